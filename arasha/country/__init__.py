@@ -1,0 +1,48 @@
+"""Country packs: the law, deadlines, agencies, offences and lists of one country as checked data."""
+
+from arasha.country.checks import check_packs
+from arasha.country.items import (
+    AgencyType,
+    Code,
+    Competence,
+    Deadline,
+    Hotline,
+    Item,
+    KeyCustody,
+    Offence,
+    Parameter,
+    Region,
+)
+from arasha.country.code_lists import CodeList
+from arasha.country.mistakes import Mistake, NotInForceError, PackError
+from arasha.country.pack import CountryPack, current, load_pack
+from arasha.country.sources import Source, Status
+from arasha.country.territories import STATELESS, country_codes, country_name
+from arasha.country.texts import Text
+
+__all__ = [
+    "STATELESS",
+    "AgencyType",
+    "Code",
+    "CodeList",
+    "Competence",
+    "CountryPack",
+    "Deadline",
+    "Hotline",
+    "Item",
+    "KeyCustody",
+    "Mistake",
+    "NotInForceError",
+    "Offence",
+    "PackError",
+    "Parameter",
+    "Region",
+    "Source",
+    "Status",
+    "Text",
+    "check_packs",
+    "country_codes",
+    "country_name",
+    "current",
+    "load_pack",
+]

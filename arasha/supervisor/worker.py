@@ -1,0 +1,23 @@
+"""`arasha worker`: runs the background jobs until it is asked to stop, finishing what it has begun."""
+
+import argparse
+
+CONCURRENCY = 2
+GRACE_SECONDS = 15.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--concurrency", type=int, default=CONCURRENCY, help="how many jobs run side by side")
+
+
+def run(options: argparse.Namespace) -> int:
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    connector = app.connector
+    if not isinstance(connector, DjangoConnector):
+        raise TypeError("The worker needs procrastinate's Django connector")
+    # Listening for new jobs needs a connection of its own, outside Django's pool.
+    with app.replace_connector(connector.get_worker_connector()) as listening:
+        listening.run_worker(concurrency=options.concurrency, shutdown_graceful_timeout=GRACE_SECONDS)
+    return 0

@@ -1,0 +1,67 @@
+"""Small tags of every screen: an icon, a clock, the source of a duty, a vendored file."""
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from arasha.web.assets import locate
+
+register = template.Library()
+
+
+@register.simple_tag
+def vendored(name: str) -> str:
+    """Address of a vendored file, such as {% vendored "bootstrap/bootstrap.min.css" %}."""
+    return static(locate(name))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", tone: str = "") -> SafeString:
+    """An icon beside a word; with a label it speaks for itself, for buttons without one. Names: web/icons.txt."""
+    css = f"icon text-{tone}" if tone else "icon"
+    sprite = static(locate("bootstrap-icons/icons.svg"))
+    if not label:
+        return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, sprite, name)
+    return format_html(
+        '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', css, label, sprite, name
+    )
+
+
+@register.inclusion_tag("web/parts/clock.html")
+def clock(clock: Any, compact: bool = False) -> dict[str, Any]:
+    """What remains, when it ends and the article; compact shows the first and speaks the rest.
+
+    clock: label, share (0-100, the part of the time that has passed), state ("ok", "sun" or "overdue"),
+    ends (words or None), source (Source, words or None), unverified (bool).
+    """
+    return {"clock": clock, "compact": compact, "share": max(0, min(100, round(clock.share)))}
+
+
+@register.inclusion_tag("web/parts/source.html")
+def source(item: Any, unverified: bool | None = None) -> dict[str, Any]:
+    """The act and article behind a duty, with a "?" that says so while nobody has checked it.
+
+    item: an entry of the country pack (has source and status), a Source (act, article, address) or words.
+    """
+    cited = getattr(item, "source", item)
+    if unverified is None:
+        status = getattr(item, "status", "verified")
+        unverified = str(getattr(status, "value", status)) != "verified"
+    return {"words": describe_source(cited), "address": getattr(cited, "address", ""), "unverified": unverified}
+
+
+def describe_source(cited: Any) -> str:
+    """Act and article in one line."""
+    if not hasattr(cited, "act"):
+        return str(cited or "")
+    return ", ".join(str(part) for part in (cited.act, cited.article) if part)
+
+
+@register.simple_tag
+def unverified_hint() -> str:
+    """What the "?" after an article means."""
+    return gettext("Not verified: nobody has yet compared this with the official text of the law.")
