@@ -1,6 +1,7 @@
 """Country packs: the law, deadlines, agencies, offences and lists of one country as checked data."""
 
 from arasha.country.checks import check_packs
+from arasha.country.code_lists import CodeList
 from arasha.country.items import (
     AgencyType,
     Code,
@@ -13,7 +14,6 @@ from arasha.country.items import (
     Parameter,
     Region,
 )
-from arasha.country.code_lists import CodeList
 from arasha.country.mistakes import Mistake, NotInForceError, PackError
 from arasha.country.pack import CountryPack, current, load_pack
 from arasha.country.sources import Source, Status

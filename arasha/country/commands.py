@@ -15,9 +15,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the counts and the problems. Returns 0 when there is none, otherwise 1."""
-    for code in packaged_codes():
+    for code in packaged_codes(PACKS):
         _print_counts(code)
-    problems = check_packs()
+    problems = check_packs(packs=PACKS)
     for problem in problems:
         print(problem)
     print(f"{len(problems)} problem(s) found." if problems else "No problems found.")

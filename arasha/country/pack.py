@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from arasha.country.code_lists import CodeList
 from arasha.country.items import (
     AgencyType,
     Code,
@@ -26,7 +27,6 @@ from arasha.country.items import (
     Region,
     referenced_codes,
 )
-from arasha.country.code_lists import CodeList
 from arasha.country.mistakes import Mistake, NotInForceError, PackError
 from arasha.country.reading import Reader
 from arasha.country.texts import Text

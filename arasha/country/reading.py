@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 from zoneinfo import ZoneInfo
@@ -112,13 +112,11 @@ class Reader:
             self.report(stem, f"{label}, valid_until", problem, "Give the first day on which it no longer holds")
 
 
-@cache
 def _hints(kind: type[Any]) -> dict[str, object]:
     """Field -> type, an optional one without its None: TOML has no null, a key is left out instead."""
     return {name: _without_none(hint) for name, hint in get_type_hints(kind).items()}
 
 
-@cache
 def _required(kind: type[Any]) -> frozenset[str]:
     return frozenset(
         field.name

@@ -48,6 +48,21 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _respond(403, FORM_EXPIRED, request, None)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return render_error(400, request)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    return render_error(403, request)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404: the same bytes for every address."""
+    return render_error(404, request)
+
+
 def _respond(status: int, kind: str, request: HttpRequest | None, retry_after: int | None) -> HttpResponse:
     language = choose_language(request)
     response = HttpResponse(compose(kind, language, retry_after), status=status)

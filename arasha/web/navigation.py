@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from arasha.country import current
+from arasha.database.actor import Actor
+
+if TYPE_CHECKING:
+    from arasha.access.models import Post
 
 
 @dataclass(frozen=True)
@@ -43,22 +50,58 @@ ENTRIES = (
 )
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context of every layout.
+@dataclass(frozen=True)
+class ActorCard:
+    """Who is signed in, in words: shown at the foot of the side bar."""
 
-    Read from the request when the middleware set them: `actor`, `actor_card` (name, function, agency, region),
-    `key_state` (open, until), `waiting` (mapping of url name to a count).
+    name: str
+    function: str
+    agency: str
+    region: str
+
+
+@dataclass(frozen=True)
+class KeyState:
+    """Whether this session can read names now, and until when."""
+
+    open: bool
+    until: datetime | None
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of every layout: navigation, actor_card, key_state, demo_mode.
+
+    Reads what the middleware put on the request: actor, post, key_open_until; and `waiting`, which a view may set:
+    a mapping of url name to the count shown at that entry.
     """
     actor = getattr(request, "actor", None)
+    if actor is None:
+        return {"navigation": [], "actor_card": None, "key_state": None, "demo_mode": settings.DEMO}
     return {
-        "navigation": list_links(actor, request.path, getattr(request, "waiting", {})) if actor else [],
-        "actor_card": getattr(request, "actor_card", None),
-        "key_state": getattr(request, "key_state", None),
+        "navigation": list_links(actor, request.path, getattr(request, "waiting", {})),
+        "actor_card": describe_post(request.post) if getattr(request, "post", None) else None,
+        "key_state": find_key_state(actor, getattr(request, "key_open_until", None)),
         "demo_mode": settings.DEMO,
     }
 
 
-def list_links(actor: object, path: str, waiting: Mapping[str, int]) -> list[NavigationLink]:
+def describe_post(post: "Post") -> ActorCard:
+    """The words of the actor's card; a post without regions of its own stands in its agency's region."""
+    codes = post.regions or [post.agency.region]
+    regions = ", ".join(current().regions.name(code) for code in codes if code)
+    return ActorCard(str(post.user or ""), post.get_function_display(), post.agency.name, regions)
+
+
+def find_key_state(actor: Actor, open_until: datetime | None) -> KeyState | None:
+    """Open or locked; nothing for a function that never opens names."""
+    from arasha.access import policy
+
+    if not policy.allows(actor, "key.unlock"):
+        return None
+    return KeyState(open_until is not None, open_until)
+
+
+def list_links(actor: Actor, path: str, waiting: Mapping[str, int]) -> list[NavigationLink]:
     """The entries whose page exists and that this actor may open; the longest address above `path` is current."""
     from arasha.access import policy
 

@@ -41,7 +41,7 @@ class ClusterProblem(Exception):  # noqa: N818 - a sentence for the person at th
     def of_another_checkout(cls, folder: Path, owner: str) -> "ClusterProblem":
         return cls(
             f"The database in {folder} belongs to the checkout whose data is in {owner}, of which this is a copy; "
-            "nothing was touched. Run make reset here to begin with an empty database; the other checkout keeps its own."
+            "nothing was touched. Run make reset here to begin with an empty one; the other checkout keeps its own."
         )
 
     @classmethod

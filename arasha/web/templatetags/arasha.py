@@ -45,20 +45,12 @@ def clock(clock: Any, compact: bool = False) -> dict[str, Any]:
 def source(item: Any, unverified: bool | None = None) -> dict[str, Any]:
     """The act and article behind a duty, with a "?" that says so while nobody has checked it.
 
-    item: an entry of the country pack (has source and status), a Source (act, article, address) or words.
+    item: an entry of the country pack (has source and status), a Source or words.
     """
     cited = getattr(item, "source", item)
     if unverified is None:
-        status = getattr(item, "status", "verified")
-        unverified = str(getattr(status, "value", status)) != "verified"
-    return {"words": describe_source(cited), "address": getattr(cited, "address", ""), "unverified": unverified}
-
-
-def describe_source(cited: Any) -> str:
-    """Act and article in one line."""
-    if not hasattr(cited, "act"):
-        return str(cited or "")
-    return ", ".join(str(part) for part in (cited.act, cited.article) if part)
+        unverified = str(getattr(item, "status", "verified")) != "verified"
+    return {"words": str(cited or ""), "address": getattr(cited, "url", ""), "unverified": unverified}
 
 
 @register.simple_tag
