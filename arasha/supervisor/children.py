@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import functools
 import os
 import signal
 import subprocess
@@ -38,12 +39,16 @@ class Restarts:
 
 @dataclass
 class Child:
-    """One program to keep running."""
+    """One program to keep running.
+
+    patience: seconds between asking it to end and ending it. orphan_signal: what it gets when we were killed (Linux).
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     patience: float = 10.0
+    orphan_signal: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     due: float = 0.0
     restarts: Restarts = field(init=False)
@@ -63,7 +68,7 @@ class Child:
                 self.command,
                 env=dict(self.environment),
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has one thread
+                preexec_fn=functools.partial(_die_with_parent, self.orphan_signal),  # noqa: PLW1509 - the supervisor has one thread
             )
 
     def stop(self) -> None:
@@ -96,7 +101,7 @@ def watch_all(children: Sequence[Child], say: Callable[[str], None]) -> None:
         child.watch(now, say)
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(orphan_signal: signal.Signals) -> None:
     """A supervisor that was killed must not leave a web server behind that holds the port."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, orphan_signal)

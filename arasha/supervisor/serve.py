@@ -77,7 +77,13 @@ def _describe_children(port: int) -> list[Child]:
     serving = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
     size = ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
     return [
-        Child("worker", [sys.executable, "-P", "-m", "arasha.cli", "worker"], environment, patience=20.0),
+        Child(
+            "worker",
+            [sys.executable, "-P", "-m", "arasha.cli", "worker"],
+            environment,
+            patience=20.0,
+            orphan_signal=signal.SIGKILL,
+        ),
         Child(
             "web server",
             [sys.executable, "-P", "-m", "granian", *serving, *size, "arasha.wsgi:application"],
@@ -137,6 +143,8 @@ def _keep_alive(home: Path, children: list[Child]) -> None:
             _say(f"The database stopped unexpectedly; starting it again in {pause:g} s.")
             time.sleep(pause)
             ensure_running(home, purpose="serve")
+            # Their connections are dead, and a worker may wait for ever on one of them.
+            stop_all(children)
         time.sleep(0.5)
 
 

@@ -23,7 +23,7 @@ def take_back(
 ) -> None:
     """Ask for a holder's seals to be destroyed and, if it could have opened them, for the keys to be rotated.
 
-    The request commits with the refusal; the deletion in the keystore follows right after that commit.
+    The owner takes seals back from others; a recipient that declines gives up its own. The request commits with the refusal; the deletion in the keystore follows right after that commit.
     """
     asked = KeyDestruction.objects.bulk_create(
         KeyDestruction(
@@ -54,7 +54,7 @@ def carry_out_destructions(actor: Actor, now: datetime) -> int:
         with transaction.atomic(using="keys"):
             for one in due:
                 GroupKey.objects.filter(
-                    owner=actor.agency, person=one.person, compartment=one.compartment, holder=one.holder, referral=one.referral
+                    person=one.person, compartment=one.compartment, holder=one.holder, referral=one.referral
                 ).delete()
         with transaction.atomic():
             KeyDestruction.objects.filter(pk__in=[one.pk for one in due]).update(done_at=now)

@@ -68,8 +68,10 @@ CREATE TRIGGER casework_person_followed AFTER UPDATE ON casework_person
 CREATE FUNCTION casework_guard_referral() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE me uuid := app_agency();
 BEGIN
-  IF (NEW.id, NEW.case_id, NEW.person_id, NEW.sender_id, NEW.recipient_id, NEW.purpose, NEW.packet, NEW.sent_at)
-     IS DISTINCT FROM (OLD.id, OLD.case_id, OLD.person_id, OLD.sender_id, OLD.recipient_id, OLD.purpose, OLD.packet, OLD.sent_at)
+  IF (NEW.id, NEW.case_id, NEW.person_id, NEW.sender_id, NEW.recipient_id, NEW.purpose, NEW.sent_at)
+     IS DISTINCT FROM (OLD.id, OLD.case_id, OLD.person_id, OLD.sender_id, OLD.recipient_id, OLD.purpose, OLD.sent_at)
+     -- A packet is frozen; when a referral ends without trust it shrinks to number and dates.
+     OR NEW.packet <> OLD.packet AND NOT (NEW.status IN ('withdrawn', 'declined', 'expired') AND OLD.packet @> NEW.packet)
   THEN RAISE EXCEPTION 'a sent referral is frozen'; END IF;
   IF NOT (NEW.groups <@ OLD.groups) THEN RAISE EXCEPTION 'a referral''s groups can only shrink'; END IF;
   IF NEW.status IS DISTINCT FROM OLD.status AND NOT (
@@ -136,6 +138,7 @@ class Migration(migrations.Migration):
             "casework_trafficking_event",
             read=f"{MINE} OR {opened_to_me('casework_trafficking_event.case_id', 'narrative')}",
             write=f"{MINE} AND {my_case('casework_trafficking_event.case_id')}",
+            grant="SELECT, INSERT, UPDATE, DELETE",
         ),
         wall(
             "casework_case_step",

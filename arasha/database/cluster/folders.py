@@ -97,23 +97,28 @@ class Folders:
 
     def _claim(self) -> None:
         """Check the marker: a copied checkout must not open its original's database, a moved one may."""
-        try:
-            marked = json.loads(self.marker.read_text(encoding="utf-8"))
-            owner = Path(marked["home"])
-        except (OSError, ValueError, KeyError) as error:
-            raise ClusterProblem.unmarked(self.cluster) from error
-        if owner == self.home:
-            return
-        if marked.get("checkout") != self.checkout or _checkout_of(owner) == self.checkout:
+        owner = self._read_owner()
+        if owner is None:
+            raise ClusterProblem.unmarked(self.cluster)
+        if not self.is_ours():
             raise ClusterProblem.of_another_checkout(self.cluster, str(owner))
-        self._mark()
+        if owner != self.home:
+            self._mark()
 
     def is_ours(self) -> bool:
-        """Say whether the cluster folder was made for this very home."""
+        """Say whether the cluster folder was made for this home, wherever that was then."""
+        owner = self._read_owner()
+        if owner is None or owner == self.home:
+            return owner is not None
+        marked = json.loads(self.marker.read_text(encoding="utf-8")).get("checkout")
+        return bool(marked == self.checkout and _checkout_of(owner) != self.checkout)
+
+    def _read_owner(self) -> Path | None:
+        """The home that the cluster folder was made for; None when Arasha did not make it."""
         try:
-            return bool(json.loads(self.marker.read_text(encoding="utf-8"))["home"] == str(self.home))
-        except (OSError, ValueError, KeyError):
-            return False
+            return Path(json.loads(self.marker.read_text(encoding="utf-8"))["home"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     def make_socket_folder(self, server: ServerUser) -> Path:
         """Make the socket's private folder: in the cluster if that path is short enough, else a temporary one."""

@@ -22,5 +22,9 @@ class Migration(migrations.Migration):
             write=f"owner = {MY_AGENCY}",
             grant="SELECT, INSERT, DELETE",
         ),
+        # A recipient that declines gives its own seals up; it can make none.
+        run_sql(
+            f"CREATE POLICY keystore_group_key_give_up ON keystore_group_key FOR DELETE TO {{app}} USING (holder = {MY_AGENCY});"
+        ),
         run_sql("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app};"),
     ]
