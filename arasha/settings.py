@@ -106,11 +106,15 @@ _POOL = {"min_size": 1, "max_size": 8, "timeout": 5}
 
 def _database(app_url: str, owner_url: str) -> dict[str, object]:
     as_owner = _ROLE == "owner"
+    found = parse_url(owner_url if as_owner else app_url)
+    pooled = {} if as_owner or os.environ.get("ARASHA_POOL") == "off" else {"pool": dict(_POOL)}
     return {
-        **parse_url(owner_url if as_owner else app_url),
+        **found,
         "ENGINE": "arasha.database.postgresql",
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {} if as_owner or os.environ.get("ARASHA_POOL") == "off" else {"pool": dict(_POOL)},
+        # A connection that died with a restarted server is replaced before a request can meet it.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**found.get("OPTIONS", {}), **pooled},  # type: ignore[dict-item]
     }
 
 
@@ -174,6 +178,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
 KEY_FOLDER = Path(os.environ.get("ARASHA_KEY_FOLDER", HOME / "keys"))
+# Opens every key slot of the demonstration; nothing real is ever behind it.
+DEMO_PASSPHRASE = "arasha-demonstration" if DEMO else ""
 WITNESS_FOLDER = Path(os.environ.get("ARASHA_WITNESS_FOLDER", HOME / "witness"))
 
 LOGGING = {

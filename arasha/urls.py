@@ -13,7 +13,6 @@ urlpatterns = [
     path("language", switch_language, name="set_language"),
     path("", include("arasha.access.urls")),
     path("", include("arasha.web.urls")),
-    path("audit/", include("arasha.audit.urls")),
     path("key/", include("arasha.vault.urls")),
     path("", include("arasha.casework.urls")),
     path("overview/", include("arasha.statistics.urls")),

@@ -40,6 +40,7 @@ VERBS: dict[str, Verb] = {
     "case.register": Verb(CASE_STAFF | {_F.INSPECTOR}),
     "case.import": Verb(frozenset({_F.SERVICE})),
     "case.change": Verb(CASE_STAFF, owner_only=True),
+    "case.history": Verb(CASE_STAFF, owner_only=True),
     "identity.reveal": Verb(CASE_READERS),
     "identity.search": Verb(CASE_STAFF),
     "consent.record": Verb(CASE_STAFF, owner_only=True),

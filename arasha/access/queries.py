@@ -1,19 +1,58 @@
 """Reading agencies and posts."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from arasha.access.models import Agency, Function, Post
 from arasha.access.policy import VERBS
+from arasha.country import current
 from arasha.database.actor import Actor
 
 # Each function's first page.
-FIRST_PAGES = (("work.read", "casework:work"), ("overview.read", "statistics:overview"), ("audit.read", "audit:events"))
+FIRST_PAGES = (("work.read", "casework:work"), ("overview.read", "statistics:overview"), ("audit.read", "access:audit"))
 
 # The seven of the door, by the sign-in names the demonstration country gives them.
 DOOR_USERNAMES = ("aliya", "hotline", "nurlan", "gulnar", "timur", "commission", "qorghan.admin")
+
+
+# Icon and what there is to see, by function.
+DOOR_CARDS: dict[str, tuple[str, Promise]] = {
+    Function.CASEWORKER: ("house-heart", _("register people, ask consent, refer")),
+    Function.HOTLINE_OPERATOR: ("telephone", _("register who calls for help")),
+    Function.INVESTIGATOR: ("shield", _("see only what was consented")),
+    Function.PROSECUTOR: ("bank", _("see only what was consented")),
+    Function.SOCIAL_WORKER: ("people", _("receive referrals, help on")),
+    Function.SUPERVISOR: ("person-badge", _("cases, keys, audit")),
+    Function.INSPECTOR: ("briefcase", _("register who was found at work")),
+    Function.ANALYST: ("bar-chart", _("the overview, no names")),
+    Function.COORDINATOR: ("building", _("referrals and the overview, no names")),
+    Function.DATA_OFFICER: ("shield-check", _("the audit and the overview")),
+    Function.ADMINISTRATOR: ("gear", _("people, keys, audit")),
+}
+
+
+@dataclass(frozen=True)
+class DoorCard:
+    """One person of the demonstration, as the door shows them."""
+
+    id: UUID
+    icon: str
+    name: str
+    role: str
+    hint: str
+
+
+def door_card(post: Post) -> DoorCard:
+    """A demonstration post in the words of the door."""
+    icon, hint = DOOR_CARDS.get(post.function, ("person", ""))
+    where = current().regions.name(post.agency.region) if post.agency.region else ""
+    role = ", ".join(filter(None, [post.get_function_display(), post.agency.name, where]))
+    return DoorCard(post.pk, icon, str(post.user or ""), role, str(hint))
 
 
 def home_of(post: Post) -> str:

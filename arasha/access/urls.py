@@ -1,6 +1,6 @@
 from django.urls import path
 
-from arasha.access import views
+from arasha.access import audit_views, views
 
 app_name = "access"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     path("enter", views.enter, name="enter"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("post", views.switch_post, name="switch_post"),
+    path("audit", audit_views.events, name="audit"),
     path("people", views.people, name="people"),
 ]

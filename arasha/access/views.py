@@ -14,6 +14,7 @@ from arasha.access.forms import TextField
 from arasha.access.models import Post
 from arasha.access.pages import PUBLIC, Request, page
 from arasha.access.refusals import Denied
+from arasha.country import current
 
 HOME = "casework:work"
 
@@ -53,8 +54,9 @@ def _show_door(request: HttpRequest, form: forms.Form, status: int = 200) -> Htt
     wanted = request.GET.get("q", "")[:80].replace("\x00", "")
     context: dict[str, Any] = {"form": form, "demo_mode": settings.DEMO, "q": wanted}
     if settings.DEMO:
-        context["demo_posts"] = queries.list_demonstration_posts()
-        context["results"] = queries.search_demonstration_posts(wanted) if wanted.strip() else None
+        context["demo_posts"] = [queries.door_card(post) for post in queries.list_demonstration_posts()]
+        found = queries.search_demonstration_posts(wanted) if wanted.strip() else []
+        context["results"] = [queries.door_card(post) for post in found]
     return render(request, "access/door.html", context, status=status)
 
 
@@ -124,6 +126,7 @@ def switch_post(request: Request) -> HttpResponse:
 @page(needs="people.read")
 def people(request: Request) -> HttpResponse:
     """The posts of one's own agency: who works here, as what, where and until when."""
-    posts = queries.list_posts(request.actor)
+    regions = current().regions
+    posts = [(post, ", ".join(regions.name(code) for code in post.regions)) for post in queries.list_posts(request.actor)]
     actions.record_session(request.actor, "people.listed", request.now)
     return render(request, "access/people.html", {"posts": posts})

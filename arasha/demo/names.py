@@ -49,8 +49,7 @@ _FEMININE_ENDINGS: Final = {
 _KAZAKH_ENDINGS: Final = {"male": "ұлы", "female": "қызы"}
 _UZBEK_ENDINGS: Final = {"male": " oʻgʻli", "female": " qizi"}
 _KYRGYZ_ENDINGS: Final = {"male": " уулу", "female": " кызы"}
-_VOWELS_AND_SOFT: Final = "аәеёиіоөуұүыэюяйьӣӯ"
-_HUSHING: Final = "жчшщцҷ"
+_SOFT_BEFORE_ENDING: Final = "аеёиоуыэюяйьжчшщц"
 
 Sex = Literal["female", "male"]
 Item = TypeVar("Item")
@@ -153,13 +152,8 @@ def make_feminine(name: str) -> str:
 def make_russian_patronymic(father: str, sex: Sex) -> str:
     """Form the Russian patronymic of any Cyrillic given name: Ерлан, Ерланович, Ерлановна; Абай, Абаевич, Абаевна."""
     father = spell_in_russian(father)
-    last = father[-1]
-    if last in _VOWELS_AND_SOFT:
-        stem, ending = father[:-1], "евич"
-        if last == "и":
-            stem += "и"
-    else:
-        stem, ending = father, "евич" if last in _HUSHING else "ович"
+    stem = father[:-1] if father[-1] in "йь" else father
+    ending = "евич" if father[-1] in _SOFT_BEFORE_ENDING else "ович"
     return stem + ending if sex == "male" else make_feminine(stem + ending)
 
 

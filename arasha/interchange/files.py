@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+READ_BYTES = 1 << 14
 CHUNK_BYTES = 1 << 18
 LINE_BYTES = 1 << 16
 UNPACKED_BYTES = 1 << 29
@@ -53,7 +54,9 @@ class Fault:
 TOO_LONG = Fault(f"longer than {LINE_BYTES // 1024} KiB", "Check the quotes and line ends near it")
 NOT_UTF8 = Fault("not text in UTF-8", "Save the file as CSV in UTF-8")
 ZERO_BYTE = Fault("holds a zero byte", "Delete it, or export the file again")
-BROKEN_QUOTES = Fault("the quotes are not closed or stand inside a cell", "Close each quote and double those inside a cell")
+BROKEN_QUOTES = Fault(
+    "the quotes are not closed or stand inside a cell", "Close each quote and double those inside a cell"
+)
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,13 @@ class Row:
 class _Unpacker(Protocol):
     """What both packers' stream readers have in common."""
 
-    eof: bool
-    unused_data: bytes
+    @property
+    def eof(self) -> bool: ...
 
-    def decompress(self, data: bytes, /, max_length: int = -1) -> bytes: ...
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
 
 
 class _Gunzip:
@@ -80,8 +86,8 @@ class _Gunzip:
     def __init__(self) -> None:
         self._stream = zlib.decompressobj(wbits=31)
 
-    def decompress(self, data: bytes, /, max_length: int = -1) -> bytes:
-        return self._stream.decompress(self._stream.unconsumed_tail + data, max(0, max_length))
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        return self._stream.decompress(self._stream.unconsumed_tail + data, max_length)
 
     @property
     def eof(self) -> bool:
@@ -94,7 +100,7 @@ class _Gunzip:
 
 UNPACKERS: dict[bytes, Callable[[], _Unpacker]] = {
     XZ_MAGIC: lambda: lzma.LZMADecompressor(memlimit=UNPACKING_MEMORY_BYTES),
-    GZIP_MAGIC: _Gunzip,  # type: ignore[dict-item]
+    GZIP_MAGIC: _Gunzip,
 }
 
 
@@ -147,11 +153,10 @@ class TableFile:
             raise UnusableFile(str(broken)) from broken
         if line == b"":
             raise UnusableFile("The file is empty: its first line should name the columns.")
-        for magic, name in OTHER_MAGICS.items():
-            if line is not None and line.startswith(magic):
-                raise UnusableFile(f"The file is {name}. Save the table as CSV in UTF-8, plain or packed as .xz or .gz.")
         if line is None or b"\0" in line:
-            raise UnusableFile("The file is not a table in text. Save it as CSV in UTF-8, plain or packed as .xz or .gz.")
+            raise UnusableFile(
+                "The file is not a table in text. Save it as CSV in UTF-8, plain or packed as .xz or .gz."
+            )
         try:
             text = line.decode("utf-8-sig")
         except UnicodeDecodeError as wrong:
@@ -182,7 +187,8 @@ class TableFile:
     def _chunks(self) -> Iterator[bytes]:
         try:
             with self._path.open("rb") as file:
-                start = file.read(CHUNK_BYTES)
+                start = file.read(READ_BYTES)
+                _refuse_other_formats(start)
                 make = next((make for magic, make in UNPACKERS.items() if start.startswith(magic)), None)
                 for chunk in self._plain(file, start) if make is None else self._unpacked_by(make, file, start):
                     self._count(len(chunk))
@@ -196,33 +202,58 @@ class TableFile:
         while chunk:
             self._packed_read += len(chunk)
             yield chunk
-            chunk = file.read(CHUNK_BYTES)
+            chunk = file.read(READ_BYTES)
 
     def _unpacked_by(self, make: Callable[[], _Unpacker], file: BinaryIO, packed: bytes) -> Iterator[bytes]:
         """Unpack in bounded pieces; a file may hold several packed streams one after the other."""
-        unpacker = make()
+        unpacker, begun = make(), False
         while packed:
             self._packed_read += len(packed)
-            while True:
-                piece = unpacker.decompress(packed, max_length=CHUNK_BYTES)
-                packed = b""
+            while packed or begun:
+                piece = unpacker.decompress(packed, CHUNK_BYTES)
+                packed, begun = b"", True
                 if piece:
                     yield piece
                 if unpacker.eof:
-                    packed = unpacker.unused_data.lstrip(b"\0")
-                    unpacker = make()
-                    if not packed:
-                        break
+                    # Zero bytes may pad the place between two streams.
+                    packed, unpacker, begun = unpacker.unused_data.lstrip(b"\0"), make(), False
                 elif not piece:
                     break
-            packed = file.read(CHUNK_BYTES)
-            finished = _is_fresh(unpacker, make)
-        if not finished:
+            packed = file.read(READ_BYTES)
+            packed = packed if begun else packed.lstrip(b"\0")
+        if begun:
             raise EOFError
 
     def _count(self, more: int) -> None:
         self._unpacked += more
         if self._unpacked > UNPACKED_BYTES:
-            raise BrokenFile(f"The file unpacks to more than {UNPACKED_BYTES >> 20} MiB. Split it and import the parts.")
+            raise BrokenFile(
+                f"The file unpacks to more than {UNPACKED_BYTES >> 20} MiB. Split it and import the parts."
+            )
         if self._unpacked > max(RATIO_FREE_BYTES, PACKED_RATIO * self._packed_read):
-            raise BrokenFile(f"The file unpacks to more than {PACKED_RATIO} times its size, as no table does. Check its source.")
+            raise BrokenFile(
+                f"The file unpacks to more than {PACKED_RATIO} times its size, as no table does. Check its source."
+            )
+
+
+def _size_of(path: Path) -> int:
+    try:
+        if not path.is_file():
+            raise UnusableFile(
+                "There is no such file." if not path.exists() else "This is not a file but a folder or device."
+            )
+        return path.stat().st_size
+    except (OSError, ValueError) as wrong:
+        raise UnusableFile("The file cannot be opened. Check its name and who may read it.") from wrong
+
+
+def _refuse_other_formats(start: bytes) -> None:
+    for magic, name in OTHER_MAGICS.items():
+        if start.startswith(magic):
+            raise UnusableFile(f"The file is {name}. Save the table as CSV in UTF-8, plain or packed as .xz or .gz.")
+
+
+def _wrong_width(found: int, expected: int) -> Fault:
+    return Fault(
+        f"{found} cells where the first line names {expected} columns", "Check the commas and quotes of the line"
+    )

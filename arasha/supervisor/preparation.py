@@ -15,7 +15,7 @@ import psycopg
 from arasha.database.addresses import Addresses
 from arasha.database.cluster import ensure_running
 from arasha.supervisor import translations
-from arasha.supervisor.checks import is_demo
+from arasha.supervisor.conditions import is_demo
 from arasha.supervisor.home import CHECKOUT, PACKAGE
 from arasha.supervisor.problems import Problem
 

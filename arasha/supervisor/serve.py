@@ -14,7 +14,7 @@ from types import FrameType
 
 from arasha.database.addresses import is_external
 from arasha.database.cluster import ensure_running, is_running, release
-from arasha.supervisor import checks
+from arasha.supervisor import conditions
 from arasha.supervisor.children import Child, Restarts, stop_all, watch_all
 from arasha.supervisor.home import find_home
 from arasha.supervisor.preparation import POSTS, child_environment, prepare_for_serving
@@ -41,12 +41,12 @@ def run(options: argparse.Namespace) -> int:
     """Serve until somebody asks to stop. Returns 0 after an orderly end. Raises Problem, ClusterProblem."""
     os.environ["ARASHA_MODE"] = options.mode or os.environ.get("ARASHA_MODE") or "demo"
     home = find_home()
-    port = checks.read_port(os.environ, options.port)
+    port = conditions.read_port(os.environ, options.port)
     if os.environ["ARASHA_MODE"] not in MODES:
         raise Problem(f"ARASHA_MODE is {os.environ['ARASHA_MODE']}: it must be {' or '.join(MODES)}.")
-    if not checks.is_demo():
-        checks.require_production(os.environ)
-    checks.require_free_port(port)
+    if not conditions.is_demo():
+        conditions.require_production(os.environ)
+    conditions.require_free_port(port)
     children: list[Child] = []
     _listen(_raise_stopped)
     try:
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _serve(home: Path, port: int, children: list[Child]) -> None:
     addresses = ensure_running(home, purpose="serve")
-    checks.require_durability(addresses)
+    conditions.require_durability(addresses)
     prepare_for_serving(home, addresses, _say)
     children += _describe_children(port)
     _wait_until_ready(port, children)
@@ -127,7 +127,7 @@ def ask_ready(port: int) -> tuple[bool, dict[str, str]]:
 def _welcome(home: Path, port: int) -> None:
     _say(f"\nArasha is ready: http://localhost:{port}\n")
     posts = home / POSTS
-    if checks.is_demo() and posts.exists() and (text := posts.read_text(encoding="utf-8").rstrip()):
+    if conditions.is_demo() and posts.exists() and (text := posts.read_text(encoding="utf-8").rstrip()):
         _say("Demonstration posts (choose one on the first page; everything in it is invented):")
         _say("\n".join(f"  {line}" for line in text.splitlines()) + "\n")
     _say("Ctrl-C stops everything.")

@@ -4,15 +4,22 @@ Names: one folded field of each person in scope is opened in memory and compared
 at rest (a stored index gave half of the first names away, security.md C3). Numbers: exact keyed tokens.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.dateparse import parse_date
+
 from arasha.access.limits import spend
 from arasha.audit import events
 from arasha.database.actor import Actor
-from arasha.engines.linkage.identifiers import IdentifierError, check_iin, normalise_phone
+from arasha.engines.linkage.identifiers import (
+    IdentifierError,
+    compound_token_text_of_iin,
+    compound_token_text_of_name,
+    compound_token_text_of_phone,
+)
 from arasha.engines.linkage.names import fold_name, similar
 from arasha.vault import store
 from arasha.vault.groups import FieldGroup
@@ -63,18 +70,20 @@ def _by_number(actor: Actor, wanted: str, keyring: Keyring) -> list[Found]:
 
 
 def exact_forms(values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """The (kind, normal form) pairs that exact tokens are made of; what is not a whole number gives none."""
-    try:
-        yield "iin", check_iin(values.get("iin", "")).digits
-    except IdentifierError:
-        pass
-    try:
-        yield "phone", normalise_phone(values.get("phone", ""))
-    except IdentifierError:
-        pass
-    names = f"{values.get('surname', '')} {values.get('given_name', '')}".strip()
-    if names and values.get("birth_date"):
-        yield "name_and_birth", f"{fold_name(names)}|{values['birth_date']}"
+    """The (kind, normal form) pairs that exact tokens are made of; what is not a whole number or name gives none."""
+    made: list[tuple[str, Callable[[], str]]] = [
+        ("iin", lambda: compound_token_text_of_iin(values.get("iin", ""))),
+        ("phone", lambda: compound_token_text_of_phone(values.get("phone", ""))),
+    ]
+    born = parse_date(values.get("birth_date", ""))
+    if born is not None:
+        names = f"{values.get('surname', '')} {values.get('given_name', '')}".strip()
+        made.append(("name_and_birth", lambda: compound_token_text_of_name(names, born)))
+    for kind, normal_form in made:
+        try:
+            yield kind, normal_form()
+        except IdentifierError:
+            continue
 
 
 def index_people(actor: Actor, values: Mapping[UUID, Mapping[str, str]], keyring: Keyring) -> None:

@@ -45,7 +45,7 @@ ENTRIES = (
     Entry(_("Referrals"), "arrow-left-right", "casework:referrals", "referral.list"),
     Entry(_("Overview"), "bar-chart", "statistics:overview", "overview.read"),
     Entry(_("Law and lists"), "book", "web:country", "country.read"),
-    Entry(_("Audit"), "clock-history", "audit:events", "audit.read"),
+    Entry(_("Audit"), "clock-history", "access:audit", "audit.read"),
     Entry(_("People and posts"), "people", "access:people", "people.read"),
 )
 
@@ -77,9 +77,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None:
         return {"navigation": [], "actor_card": None, "key_state": None, "demo_mode": settings.DEMO}
+    post = getattr(request, "post", None)
     return {
         "navigation": list_links(actor, request.path, getattr(request, "waiting", {})),
-        "actor_card": describe_post(request.post) if getattr(request, "post", None) else None,
+        "actor_card": describe_post(post) if post else None,
         "key_state": find_key_state(actor, getattr(request, "key_open_until", None)),
         "demo_mode": settings.DEMO,
     }

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from arasha.access.pages import PUBLIC, Request, page
 from arasha.audit import events
 from arasha.country import current
+from arasha.web.pack_pages import present_pack
 
 
 @page(needs=PUBLIC, methods=("POST",))
@@ -19,4 +20,4 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 def country(request: Request) -> HttpResponse:
     """The law and the lists this system works by, each with its source and whether a person has verified it."""
     events.record(request.actor, "country.read", at=request.now)
-    return render(request, "web/country.html", {"pack": current()})
+    return render(request, "web/country.html", {"parts": present_pack(current())})

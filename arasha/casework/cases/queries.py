@@ -14,7 +14,7 @@ from arasha.audit import events
 from arasha.casework.cases.numbers import tidy_number
 from arasha.casework.models import Case, CaseStep, Person, TraffickingEvent, VisibleTo
 from arasha.database.actor import Actor
-from arasha.vault.groups import FieldGroup
+from arasha.vault.groups import SAFE_CONTACT, FieldGroup
 from arasha.vault.keyring import Keyring
 from arasha.vault.store import compartments_held
 from arasha.vault.values import read_values
@@ -107,8 +107,8 @@ class CaseView:
         return group in self.groups
 
 
-def get_case(actor: Actor, case_id: UUID, *, reveal: Keyring | None = None, purpose: str = "") -> CaseView:
-    """One case with its events, story and, where `reveal` is an open keyring and a purpose was given, its values.
+def get_case(actor: Actor, case_id: UUID, *, keyring: Keyring | None = None, purpose: str = "") -> CaseView:
+    """One case with its events and story; with an open keyring its safe contact, with a purpose too all it may see.
 
     A foreign and a missing case raise the same Denied. Both agencies' chains see that a recipient opened it.
     """
@@ -117,12 +117,13 @@ def get_case(actor: Actor, case_id: UUID, *, reveal: Keyring | None = None, purp
     is_owner = case.owner_agency_id == actor.agency
     told = list(case.events.order_by("started_on", "recorded_at")) if FieldGroup.NARRATIVE in groups else []
     steps = list(CaseStep.objects.filter(case_id=case.pk).order_by("-at", "-id")[:200])
+    opened = groups if purpose else groups & {SAFE_CONTACT}
     values: Mapping[str, str] = {}
-    if reveal is not None and purpose:
-        values = read_values(actor, [case.person_id], groups, reveal).get(case.person_id, {})
+    if keyring is not None:
+        values = read_values(actor, [case.person_id], opened, keyring).get(case.person_id, {})
     also = [] if is_owner else [case.owner_agency_id]
-    kind = "identity.revealed" if values else "case.opened"
-    shown = {"groups": "+".join(sorted(groups)), "purpose": purpose} if values else {}
+    kind = "identity.revealed" if values and purpose else "case.opened"
+    shown = {"groups": "+".join(sorted(opened)), "purpose": purpose} if values else {}
     events.record(actor, kind, objects=[case.pk], also=also, **shown)
     return CaseView(
         case=case,

@@ -198,7 +198,7 @@ class VisibleTo(models.Model):
     sex = models.CharField(max_length=10)
     age_group = models.CharField(max_length=8)
     urgency = models.CharField(max_length=16)
-    referral_state = models.CharField(max_length=12, default="none")
+    referral_state = models.CharField(max_length=12, choices=ReferralState.choices, default="none")
 
     class Meta:
         db_table = "casework_visible_to"

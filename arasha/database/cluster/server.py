@@ -32,7 +32,8 @@ LOCALES = {
 SETTINGS = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
+    # Two web processes and a worker, each with a pool of eight for each database, leave room for commands and tests.
+    "max_connections": "100",
     "shared_buffers": "256MB",
     "fsync": "on",
     "synchronous_commit": "on",

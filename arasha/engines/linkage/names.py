@@ -70,9 +70,9 @@ class NameIndex:
         scores = np.zeros(self._count, dtype=np.float32)
         for words in [asked, *join_neighbours(asked)]:
             np.maximum.at(scores, self._owners, self._score_rows(words))
-        scores = np.round(scores, 4)
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return [Match(int(place), float(scores[place])) for place in best if scores[place] >= max(floor, 1e-4)]
+        rounded = np.round(scores.astype(np.float64), 4)  # sums in another order must not decide who comes first
+        best = np.argsort(-rounded, kind="stable")[:limit]
+        return [Match(int(place), float(rounded[place])) for place in best if 0 < rounded[place] >= floor]
 
     def _score_rows(self, asked: Sequence[NameWord]) -> NDArray[np.float32]:
         """Score every row of words against the words asked for; shape (rows,), 0 to 1."""

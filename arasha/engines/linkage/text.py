@@ -24,9 +24,8 @@ class TextError(ValueError):
 _CONTROL: Final = "\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
 # Direction marks show a name or an amount in another order than it is stored in.
 _DIRECTION: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_REFUSED: Final = re.compile(
-    f"(?P<null_byte>\0)|(?P<control_character>[{_CONTROL}])|(?P<direction_mark>[{_DIRECTION}])"
-)
+_REFUSED: Final = re.compile(f"[\0{_CONTROL}{_DIRECTION}]")
+_DIRECTION_MARK: Final = re.compile(f"[{_DIRECTION}]")
 
 
 def clean_text(text: str, *, limit: int) -> str:
@@ -40,13 +39,19 @@ def clean_text(text: str, *, limit: int) -> str:
         raise TextError("too_long", limit)
     refused = _REFUSED.search(text)
     if refused:
-        raise TextError(str(refused.lastgroup), refused.start())
+        raise TextError(_name_refusal(refused[0]), refused.start())
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     cleaned = unicodedata.normalize("NFC", text).strip()
     if len(cleaned) > limit:  # a few signs are longer in NFC
         raise TextError("too_long", limit)
     return cleaned
+
+
+def _name_refusal(sign: str) -> str:
+    if sign == "\0":
+        return "null_byte"
+    return "direction_mark" if _DIRECTION_MARK.match(sign) else "control_character"
 
 
 def mixed_scripts(word: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -57,3 +58,9 @@ def source(item: Any, unverified: bool | None = None) -> dict[str, Any]:
 def unverified_hint() -> str:
     """What the "?" after an article means."""
     return gettext("Not verified: nobody has yet compared this with the official text of the law.")
+
+
+@register.simple_tag
+def own_language_names() -> list[tuple[str, str]]:
+    """The languages of the screen, each called as its own speakers call it."""
+    return list(settings.LANGUAGES)

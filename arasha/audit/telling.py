@@ -1,0 +1,88 @@
+"""Audit events in words: who did what, when, from which agency's post."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from arasha.audit.models import Event
+
+KINDS: dict[str, Promise] = {
+    "access.denied": _("was refused"),
+    "audit.read": _("read the audit"),
+    "case.event_added": _("added what happened"),
+    "case.event_removed": _("took an event back"),
+    "case.facts_changed": _("corrected facts"),
+    "case.found": _("found the case by number"),
+    "case.history_read": _("looked who saw the case"),
+    "case.listed": _("listed cases"),
+    "case.opened": _("opened the case"),
+    "case.registered": _("registered"),
+    "case.values_written": _("wrote protected fields"),
+    "consent.given": _("recorded a consent"),
+    "consent.listed": _("read the consents"),
+    "consent.refused": _("recorded a refusal"),
+    "consent.thinking": _("recorded that the person is thinking"),
+    "consent.withdrawn": _("withdrew a consent"),
+    "country.read": _("read law and lists"),
+    "identity.revealed": _("opened protected fields"),
+    "identity.searched": _("searched people"),
+    "key.locked": _("locked the agency's key"),
+    "key.opened": _("opened the agency's key"),
+    "key.refused": _("typed a wrong passphrase"),
+    "key.slots_read": _("looked at the key slots"),
+    "key.state_read": _("looked at the key"),
+    "key.slot_made": _("gave a colleague a key slot"),
+    "overview.read": _("read the overview"),
+    "people.listed": _("listed people and posts"),
+    "post.left": _("left a post"),
+    "post.taken": _("took a post"),
+    "referral.accepted": _("accepted a referral"),
+    "referral.declined": _("declined a referral"),
+    "referral.expired": _("a referral expired"),
+    "referral.listed": _("listed referrals"),
+    "referral.narrowed": _("narrowed a referral"),
+    "referral.opened": _("read a referral"),
+    "referral.sent": _("sent a referral"),
+    "referral.withdrawn": _("a referral was withdrawn"),
+    "session.began": _("signed in"),
+    "session.ended": _("signed out"),
+    "session.entered": _("entered the demonstration"),
+    "session.refused": _("failed to sign in"),
+    "work.listed": _("read the day's work"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event in words."""
+
+    at: datetime
+    sequence: int
+    what: str
+    post: str
+    agency: str
+    groups: str
+    times: int
+
+
+def tell_events(found: Sequence[Event]) -> list[Told]:
+    """Each event in the reader's language; posts and agencies by id, for access to name them."""
+    return [_tell(event) for event in found]
+
+
+def _tell(event: Event) -> Told:
+    said = json.loads(event.canonical)
+    details = said.get("details", {})
+    return Told(
+        at=event.at,
+        sequence=event.sequence,
+        what=str(KINDS.get(event.kind, event.kind)),
+        post=said.get("post", ""),
+        agency=said.get("agency", ""),
+        groups=str(details.get("groups", "")),
+        times=int(details.get("times", 1)),
+    )

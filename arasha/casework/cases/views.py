@@ -1,0 +1,247 @@
+"""The screens of a case: list, find, register, read, correct."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from arasha.access.audit_views import names_of
+from arasha.access.forms import KeyedForm
+from arasha.access.pages import Request, page
+from arasha.access.refusals import Denied, Refused
+from arasha.audit.queries import list_events
+from arasha.audit.telling import tell_events
+from arasha.casework.cases import actions, queries
+from arasha.casework.cases.forms import GROUP_FORMS, EventForm, FactsForm, FilterForm, GroupForm, RegisterForm, RevealForm, SearchForm
+from arasha.casework.cases.presenting import present_case, present_row
+from arasha.casework.cases.queries import CaseFilters, CasePage, Place
+from arasha.casework.consents.queries import words_about
+from arasha.casework.referrals.queries import referrals_of_case
+from arasha.audit import events
+from arasha.vault.groups import SAFE_CONTACT
+from arasha.vault.keyring import current_keyring
+from arasha.access.limits import spend
+from arasha.vault.search import find_people
+from arasha.vault.values import read_values
+
+
+@page(needs="case.list")
+def cases(request: Request) -> HttpResponse:
+    """The cases this agency may see, filtered and in pages."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    said = form.cleaned_data
+    filters = CaseFilters(
+        exact={name: said.get(name, "") for name in queries.FILTERS},
+        opened_from=said.get("opened_from"),
+        opened_until=said.get("opened_until"),
+        mine=said.get("mine", ""),
+    )
+    found = queries.list_cases(
+        request.actor, filters, place=_place(request), oldest_first=said.get("sort") == "oldest"
+    )
+    context = {
+        "form": form,
+        "rows": [present_row(row) for row in found.rows],
+        "pages": _pages(request, found),
+        "filtered": any(request.GET.get(name) for name in form.fields),
+        "search_form": SearchForm(),
+        "key_open": current_keyring(request.actor) is not None,
+    }
+    return render(request, "casework/cases/list.html", context)
+
+
+def _place(request: Request) -> Place | None:
+    day, _sep, identity = request.GET.get("from", "").partition("_")
+    try:
+        opened_on = parse_date(day)
+        return Place(opened_on, UUID(identity), newer=request.GET.get("way") == "newer") if opened_on else None
+    except ValueError:
+        return None
+
+
+def _pages(request: Request, found: CasePage) -> dict[str, str]:
+    kept = {name: value for name, value in request.GET.items() if name not in {"from", "way"} and value}
+
+    def link(row: object, way: str) -> str:
+        return "?" + urlencode({**kept, "from": f"{row.opened_on}_{row.case_id}", "way": way})  # type: ignore[attr-defined]
+
+    return {
+        "newer": link(found.rows[0], "newer") if found.has_newer and found.rows else "",
+        "older": link(found.rows[-1], "older") if found.has_older and found.rows else "",
+    }
+
+
+@page(needs="case.read")
+def find(request: Request) -> HttpResponse:
+    """Open the case with this number; a mistyped, foreign or missing one gives the same answer."""
+    return redirect("casework:case", queries.find_by_number(request.actor, request.GET.get("number", "")).pk)
+
+
+@page(needs="identity.search", methods=("GET", "POST"))
+def search(request: Request) -> HttpResponse:
+    """Find people by name, IIN or telephone within the own scope; ten answers at most, no total."""
+    keyring = current_keyring(request.actor)
+    form = SearchForm(request.POST or None)
+    rows = None
+    if keyring is not None and form.is_valid():
+        found = find_people(request.actor, form.cleaned_data["wanted"], keyring, request.now)
+        cases_found = queries.cases_of(request.actor, [one.person for one in found])
+        rows = [(case, round(one.score * 100)) for one in found for case in cases_found[one.person]]
+    context = {"form": form, "rows": rows, "key_open": keyring is not None}
+    return render(request, "casework/cases/search.html", context, status=422 if form.errors else 200)
+
+
+@page(needs="case.register", methods=("GET", "POST"))
+def register(request: Request) -> HttpResponse:
+    """Register a person in six answers; everything else can wait."""
+    form = RegisterForm(request.POST or None)
+    if form.is_valid():
+        draft = form.draft(timezone.localdate(request.now), request.actor.post)
+        try:
+            case = actions.register_case(request.actor, draft, now=request.now, key=form.cleaned_data["key"])
+            return redirect("casework:case", case.pk)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+    return render(request, "casework/cases/register.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page(needs="case.read")
+def case(request: Request, case_id: UUID) -> HttpResponse:
+    """One person's case: safety, next step, story."""
+    purpose = request.session.get("purposes", {}).get(str(case_id), "")
+    view = queries.get_case(request.actor, case_id, keyring=current_keyring(request.actor), purpose=purpose)
+    today = timezone.localdate(request.now)
+    words = words_about(request.actor, view.case, today) if view.is_owner else []
+    referrals = referrals_of_case(request.actor, case_id)
+    context = {
+        "shown": present_case(view, words, referrals, now=request.now, revealed=bool(purpose)),
+        "view": view,
+        "case": view.case,
+        "words": words,
+        "referrals": referrals,
+        "reveal_form": RevealForm(),
+        "purpose": purpose,
+        "key_open": current_keyring(request.actor) is not None,
+        "event_removal": KeyedForm(),
+    }
+    return render(request, "casework/cases/case.html", context)
+
+
+@page(needs="identity.reveal", methods=("POST",))
+def reveal(request: Request, case_id: UUID) -> HttpResponse:
+    """Keep why the protected fields of this case are opened, for this session; then show them."""
+    view = queries.get_case(request.actor, case_id)
+    purposes = dict(request.session.get("purposes", {}))
+    if "hide" in request.POST:
+        purposes.pop(str(view.case.pk), None)
+        request.session["purposes"] = purposes
+        return redirect("casework:case", case_id)
+    form = RevealForm(request.POST)
+    if current_keyring(request.actor) is None:
+        return redirect(f"{reverse('vault:unlock')}?{urlencode({'next': reverse('casework:case', args=[case_id])})}")
+    if form.is_valid():
+        spend("identity_reveal", str(request.actor.user), request.now)
+        purposes[str(view.case.pk)] = form.cleaned_data["purpose"]
+        request.session["purposes"] = purposes
+    return redirect("casework:case", case_id)
+
+
+@page(needs="case.change", methods=("GET", "POST"))
+def facts(request: Request, case_id: UUID) -> HttpResponse:
+    """Correct the core facts."""
+    view = queries.get_case(request.actor, case_id)
+    case_now, person = view.case, view.person
+    initial = {
+        "version": case_now.version,
+        "language": person.languages[0] if person.languages else "",
+        "sex": person.sex,
+        "citizenship": person.citizenships[0] if person.citizenships else "",
+        **{name: getattr(case_now, name) for name in ("age_basis", "age_from", "age_to", "needs", "whereabouts", "region", "children_along")},
+    }
+    form = FactsForm(request.POST or None, initial=initial)
+    return _save(request, view, form, _("Correct the facts"), lambda said: actions.change_facts(
+        request.actor, case_id, form.facts(), version=said["version"], now=request.now, key=said["key"]
+    ))  # fmt: skip
+
+
+@page(needs="case.change", methods=("GET", "POST"))
+def write_group(request: Request, case_id: UUID, group: str) -> HttpResponse:
+    """Write one group of protected values; while the key is locked only new values can be added."""
+    if group not in GROUP_FORMS:
+        raise Denied("case.change", case_id)
+    purpose = request.session.get("purposes", {}).get(str(case_id), "")
+    keyring = current_keyring(request.actor)
+    view = queries.get_case(request.actor, case_id, keyring=keyring, purpose=purpose)
+    opened = view.values if purpose or group == SAFE_CONTACT else {}
+    form_class = GROUP_FORMS[group]
+    form: GroupForm = form_class(request.POST or None, initial={**opened, "version": view.case.version})
+    blind = group in view.held and not opened
+    heading = _("Write: %(group)s") % {"group": _group_name(group)}
+
+    def save(said: dict[str, object]) -> object:
+        values = form.values() if not blind else {name: text for name, text in form.values().items() if text}
+        return actions.write_group(request.actor, case_id, values, version=form.cleaned_data["version"], now=request.now, key=form.cleaned_data["key"])  # fmt: skip
+
+    return _save(request, view, form, heading, save, blind=blind)
+
+
+def _group_name(group: str) -> str:
+    from arasha.vault.groups import LABELS
+
+    return str(LABELS.get(group, _("Safe contact")))
+
+
+@page(needs="case.change", methods=("GET", "POST"))
+def add_event(request: Request, case_id: UUID) -> HttpResponse:
+    """Record one more trafficking event."""
+    view = queries.get_case(request.actor, case_id)
+    form = EventForm(request.POST or None, initial={"version": view.case.version})
+    return _save(request, view, form, _("What happened"), lambda said: actions.add_event(
+        request.actor, case_id, form.event_draft(), version=said["version"], now=request.now, key=said["key"]
+    ))  # fmt: skip
+
+
+@page(needs="case.change", methods=("POST",))
+def remove_event(request: Request, case_id: UUID, event_id: UUID) -> HttpResponse:
+    """Take back an event recorded by mistake."""
+    view = queries.get_case(request.actor, case_id)
+    form = KeyedForm(request.POST)
+    if form.is_valid():
+        actions.remove_event(
+            request.actor, case_id, event_id, version=view.case.version, now=request.now, key=form.cleaned_data["key"]
+        )
+    return redirect("casework:case", case_id)
+
+
+@page(needs="case.history")
+def seen(request: Request, case_id: UUID) -> HttpResponse:
+    """Who opened and changed this case, from the agency's audit chain."""
+    view = queries.get_case(request.actor, case_id)
+    if not view.is_owner:
+        raise Denied("case.history", case_id, status=403)
+    events.record(request.actor, "case.history_read", objects=[case_id], at=request.now)
+    told = tell_events(list(list_events(request.actor, about=case_id)[:200]))
+    lines = [(line, *names_of(line.post, line.agency)) for line in told]
+    return render(request, "casework/cases/seen.html", {"view": view, "case": view.case, "lines": lines})
+
+
+def _save(request: Request, view: queries.CaseView, form: KeyedForm, heading: str, save: object, *, blind: bool = False) -> HttpResponse:
+    if not view.is_owner:
+        raise Denied("case.change", view.case.pk, status=403)
+    if form.is_valid():
+        try:
+            save(form.cleaned_data)  # type: ignore[operator]
+            return redirect("casework:case", view.case.pk)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+            view.case.refresh_from_db()
+            if refusal.code == "version.stale":
+                form.data["version"] = str(view.case.version)
+    context = {"form": form, "view": view, "case": view.case, "heading": heading, "blind": blind}
+    return render(request, "casework/cases/form.html", context, status=422 if form.errors else 200)

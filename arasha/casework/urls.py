@@ -1,0 +1,29 @@
+from django.urls import path
+
+from arasha.casework.cases import views as cases
+from arasha.casework.consents import views as consents
+from arasha.casework.referrals import views as referrals
+
+app_name = "casework"
+urlpatterns = [
+    path("work", referrals.work, name="work"),
+    path("cases", cases.cases, name="cases"),
+    path("cases/find", cases.find, name="find"),
+    path("cases/search", cases.search, name="search"),
+    path("cases/new", cases.register, name="register"),
+    path("cases/<uuid:case_id>", cases.case, name="case"),
+    path("cases/<uuid:case_id>/reveal", cases.reveal, name="reveal"),
+    path("cases/<uuid:case_id>/facts", cases.facts, name="facts"),
+    path("cases/<uuid:case_id>/write/<slug:group>", cases.write_group, name="write_group"),
+    path("cases/<uuid:case_id>/events/new", cases.add_event, name="event_new"),
+    path("cases/<uuid:case_id>/events/<uuid:event_id>/remove", cases.remove_event, name="event_remove"),
+    path("cases/<uuid:case_id>/seen", cases.seen, name="seen"),
+    path("cases/<uuid:case_id>/consents", consents.consents, name="consents"),
+    path("cases/<uuid:case_id>/consents/new", consents.record, name="consent_new"),
+    path("consents/<uuid:consent_id>/withdraw", consents.withdraw, name="consent_withdraw"),
+    path("cases/<uuid:case_id>/refer", referrals.refer, name="refer"),
+    path("referrals", referrals.referrals, name="referrals"),
+    path("referrals/<uuid:referral_id>", referrals.referral, name="referral"),
+    path("referrals/<uuid:referral_id>/accept", referrals.accept, name="referral_accept"),
+    path("referrals/<uuid:referral_id>/decline", referrals.decline, name="referral_decline"),
+]

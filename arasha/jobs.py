@@ -1,0 +1,45 @@
+"""Background jobs, enqueued by name inside the transaction that needs them. Arguments are random ids only.
+
+A job never holds an agency's own key: what needs one waits for the next open session (DESIGN §3).
+"""
+
+import getpass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from arasha.access.models import Agency
+from arasha.access.sessions import service_actor
+from arasha.audit.checkpoints import write_checkpoint
+from arasha.casework.referrals.actions import expire_referrals
+from arasha.vault.destruction import carry_out_destructions, sweep_orphans
+from arasha.vault.keystore.models import OpenKey
+from arasha.vault.keyring import IDLE_LOCK
+
+
+def enqueue(name: str, **ids: UUID) -> None:
+    """Queue a job by its name, in the current transaction: rolled back with it, it never runs."""
+    app.configure_task(name).defer(**{key: str(value) for key, value in ids.items()})
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="write_audit_checkpoint", queueing_lock="write_audit_checkpoint", pass_context=False)
+def write_audit_checkpoint(timestamp: int) -> None:
+    """Sign every chain's head and hand the statement to the witnesses (security.md C7: every ten minutes)."""
+    write_checkpoint(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="keep_promises", queueing_lock="keep_promises", pass_context=False)
+def keep_promises(timestamp: int) -> None:
+    """Destroy seals taken back, end unanswered packets, sweep keys that open nothing, close keys left open."""
+    now = timezone.now()
+    for code in list(Agency.objects.values_list("code", flat=True)):
+        actor = service_actor(code, getpass.getuser())
+        carry_out_destructions(actor, now)
+        expire_referrals(actor, now)
+        sweep_orphans(actor, now)
+    with transaction.atomic(using="keys"):
+        OpenKey.objects.filter(used_at__lt=now - IDLE_LOCK).delete()

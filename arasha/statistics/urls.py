@@ -1,0 +1,6 @@
+from django.urls import path
+
+from arasha.statistics import views
+
+app_name = "statistics"
+urlpatterns = [path("", views.overview, name="overview")]
