@@ -23,8 +23,8 @@ class TextField(forms.CharField):
     """A text a person types: control and direction characters are refused with their place, nothing is cut off."""
 
     def __init__(self, *, limit: int = LINE_CHARACTERS, **kwargs: Any) -> None:
-        super().__init__(strip=False, **kwargs)
         self.limit = limit
+        super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
         if value in self.empty_values:
