@@ -23,6 +23,8 @@ class Needs(Enum):
     NOTHING = "nothing"
     SETTINGS = "settings"
     DATABASE = "database"
+    # Verification reads every agency's chain, which only the database's owner may.
+    OWNED_DATABASE = "owned database"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ COMMANDS = {
     "worker": Command("arasha.supervisor.worker", "run background jobs (serve does it for you)", Needs.DATABASE),
     "messages": Command("arasha.supervisor.messages", "collect and compile the translations"),
     "check": Command("arasha.supervisor.checking", "check messages, migrations and declarations", Needs.DATABASE),
-    "audit": Command("arasha.audit.commands", "verify the audit chains", Needs.DATABASE),
+    "audit": Command("arasha.audit.commands", "verify the audit chains", Needs.OWNED_DATABASE),
     "country": Command("arasha.country.commands", "check a country pack", Needs.SETTINGS),
     "import": Command("arasha.interchange.commands", "bring in data of other systems", Needs.DATABASE),
     "demo": Command("arasha.demo.commands", "make the demonstration country", Needs.DATABASE),
@@ -88,13 +90,15 @@ def _run(arguments: list[str]) -> int:
 
 def _prepare(command: Command, *, asks_for_help: bool) -> ModuleType:
     """Bring up what the command needs, then import it: models can be imported only after the settings are read."""
-    if command.needs is Needs.DATABASE and not asks_for_help:
+    if command.needs in (Needs.DATABASE, Needs.OWNED_DATABASE) and not asks_for_help:
         from arasha.supervisor.preparation import prepare_for_command
 
         prepare_for_command(find_home())
     if command.needs is not Needs.NOTHING:
         import django
 
+        if command.needs is Needs.OWNED_DATABASE:
+            os.environ["ARASHA_ROLE"] = "owner"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arasha.settings")
         django.setup()
     try:

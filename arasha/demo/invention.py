@@ -18,7 +18,7 @@ OWN_COUNTRY = "KZ"
 # Newly met people are asked; the question is decided for most within two months.
 DECIDED_AFTER = timedelta(days=60)
 EARLIER_STATUSES = {"identified": 55, "potential": 32, "not_identified": 12, "revoked": 1}
-EARLIER_WHEREABOUTS = {"home": 45, "safe_place": 25, "with_us": 10, "abroad": 8, "unknown": 12}
+EARLIER_WHEREABOUTS = {"home": 50, "safe_place": 26, "with_us": 10, "unknown": 14}
 SHARE_OF_ANONYMOUS = 0.1
 SHARES_OF_NOTES = {"safety_note": 0.4, "health_note": 0.45, "legal_note": 0.3}
 SAFE_CHANNELS = {"call": 35, "message": 40, "through_person": 15, "none": 10}

@@ -25,7 +25,7 @@ POSTS = "posts.txt"
 # What a step depends on: files of ours, and packages that bring files of their own.
 MIGRATION_FILES = ("*/migrations/*", "*/*/migrations/*")
 STATIC_FILES = ("*/static/**/*",)
-DEMO_FILES = ("demo/**/*.py", "country/packs/**/*.toml")
+DEMO_FILES = ("demo/**/*.py", "demo/**/*.toml", "country/packs/**/*.toml")
 PACKAGES = {"migrations": ("Django", "procrastinate"), "static": ("Django", "django-htmx", "whitenoise")}
 
 
