@@ -15,8 +15,8 @@ from arasha.access.sessions import service_actor
 from arasha.audit.checkpoints import write_checkpoint
 from arasha.casework.referrals.actions import expire_referrals
 from arasha.vault.destruction import carry_out_destructions, sweep_orphans
-from arasha.vault.keystore.models import OpenKey
 from arasha.vault.keyring import IDLE_LOCK
+from arasha.vault.keystore.models import OpenKey
 
 
 def enqueue(name: str, **ids: UUID) -> None:

@@ -7,8 +7,6 @@ import os
 import secrets
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from arasha.database.addresses import parse_url, resolve
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -69,7 +69,11 @@ def _demonstration_posts() -> QuerySet[Post]:
 
 def list_demonstration_posts() -> list[Post]:
     """The seven people of the demonstration's door, in the door's order."""
-    posts = {post.user.username: post for post in _demonstration_posts().filter(user__username__in=DOOR_USERNAMES) if post.user}
+    posts = {
+        post.user.username: post
+        for post in _demonstration_posts().filter(user__username__in=DOOR_USERNAMES)
+        if post.user
+    }
     return [posts[username] for username in DOOR_USERNAMES if username in posts]
 
 

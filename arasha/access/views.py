@@ -127,6 +127,8 @@ def switch_post(request: Request) -> HttpResponse:
 def people(request: Request) -> HttpResponse:
     """The posts of one's own agency: who works here, as what, where and until when."""
     regions = current().regions
-    posts = [(post, ", ".join(regions.name(code) for code in post.regions)) for post in queries.list_posts(request.actor)]
+    posts = [
+        (post, ", ".join(regions.name(code) for code in post.regions)) for post in queries.list_posts(request.actor)
+    ]
     actions.record_session(request.actor, "people.listed", request.now)
     return render(request, "access/people.html", {"posts": posts})

@@ -34,7 +34,11 @@ def append_staged(database: DatabaseWrapper) -> None:
     if not staged:
         return
     lines = sorted(
-        ((chain, place, canonical_text(event.canonical, chain)) for place, event in enumerate(staged) for chain in event.chains),
+        (
+            (chain, place, canonical_text(event.canonical, chain))
+            for place, event in enumerate(staged)
+            for chain in event.chains
+        ),
         key=lambda line: (line[0], line[1]),
     )
     try:

@@ -11,7 +11,9 @@ from arasha.audit.checkpoints import verify_witness
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the sub-command verify and its one option."""
-    verify = parser.add_subparsers(dest="audit_command", required=True).add_parser("verify", help="recompute every chain")
+    verify = parser.add_subparsers(dest="audit_command", required=True).add_parser(
+        "verify", help="recompute every chain"
+    )
     verify.add_argument("--witness", type=Path, default=None, help="a witness's folder of checkpoints")
 
 

@@ -12,7 +12,9 @@ from arasha.database.actor import Actor
 NO_AGENCY = UUID(int=0)
 
 
-def list_events(actor: Actor, *, kind: str = "", about: UUID | None = None, before: int | None = None) -> QuerySet[Event]:
+def list_events(
+    actor: Actor, *, kind: str = "", about: UUID | None = None, before: int | None = None
+) -> QuerySet[Event]:
     """The events in the actor's agency's chain, newest first; the caller records that they were read."""
     events = Event.objects.filter(agency=actor.agency)
     if kind:

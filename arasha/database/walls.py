@@ -46,7 +46,11 @@ def run_sql(sql: str, reverse: str = "") -> RunPython:
         def step(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
             if not text:
                 return
-            roles = {"{app}": settings.DATABASE_APP_ROLE, "{vault}": settings.DATABASE_VAULT_ROLE, "{owner}": "CURRENT_USER"}
+            roles = {
+                "{app}": settings.DATABASE_APP_ROLE,
+                "{vault}": settings.DATABASE_VAULT_ROLE,
+                "{owner}": "CURRENT_USER",
+            }
             filled = text
             for placeholder, role in roles.items():
                 filled = filled.replace(placeholder, role)

@@ -53,7 +53,11 @@ def colleagues_without_slot(actor: Actor) -> list[Post]:
     """The agency's people who cannot open its key yet."""
     with transaction.atomic(using="keys"):
         holders = set(KeySlot.objects.filter(agency=actor.agency).values_list("user", flat=True))
-    posts = Post.objects.filter(agency_id=actor.agency, user__isnull=False).select_related("user").order_by("user__display_name")
+    posts = (
+        Post.objects.filter(agency_id=actor.agency, user__isnull=False)
+        .select_related("user")
+        .order_by("user__display_name")
+    )
     return [post for post in posts if post.user_id not in holders]
 
 

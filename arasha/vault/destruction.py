@@ -19,7 +19,14 @@ ORPHAN_AGE = timedelta(hours=1)
 
 
 def take_back(
-    actor: Actor, person: UUID, compartments: Iterable[str], holder: UUID, referral: UUID, now: datetime, *, was_open: bool
+    actor: Actor,
+    person: UUID,
+    compartments: Iterable[str],
+    holder: UUID,
+    referral: UUID,
+    now: datetime,
+    *,
+    was_open: bool,
 ) -> None:
     """Ask for a holder's seals to be destroyed and, if it could have opened them, for the keys to be rotated.
 

@@ -117,7 +117,8 @@ def persons_with_token(agency: UUID, kind: str, token: bytes) -> list[UUID]:
     """The agency's own persons with exactly this token."""
     with _as_vault() as cursor:
         cursor.execute(
-            "SELECT person FROM vault.token WHERE agency = %s AND kind = %s AND token = %s LIMIT 10", [agency, kind, token]
+            "SELECT person FROM vault.token WHERE agency = %s AND kind = %s AND token = %s LIMIT 10",
+            [agency, kind, token],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -15,7 +15,6 @@ from arasha.vault.keyring import Keyring, trusted_public_key
 from arasha.vault.keystore.models import GroupKey
 from arasha.vault.sealing import (
     KEY_BYTES,
-    CannotOpen,
     decrypt_value,
     encrypt_value,
     key_info,
@@ -36,7 +35,12 @@ def write_values(actor: Actor, values: Values, keyring: Keyring | None, now: dat
     Works while the agency's key is locked: then a new version of the group key is minted to the public key, and
     every agency that already holds the group gets the new version too. Raises KeyError for an undeclared field.
     """
-    wanted = {(person, str(VAULT_FIELDS[field])) for person, fields in values.items() for field, text in fields.items() if text}
+    wanted = {
+        (person, str(VAULT_FIELDS[field]))
+        for person, fields in values.items()
+        for field, text in fields.items()
+        if text
+    }
     keys = _keys_for_writing(actor, wanted, keyring, now)
     sealed = []
     for person, fields in values.items():
@@ -60,9 +64,7 @@ def _keys_for_writing(actor: Actor, wanted: set[tuple[UUID, str]], keyring: Keyr
     return latest | (mint_group_keys(actor, missing, keyring, now) if missing else {})
 
 
-def mint_group_keys(
-    actor: Actor, wanted: Iterable[tuple[UUID, str]], keyring: Keyring | None, now: datetime
-) -> Keys:
+def mint_group_keys(actor: Actor, wanted: Iterable[tuple[UUID, str]], keyring: Keyring | None, now: datetime) -> Keys:
     """Make group keys and commit them to the keystore at once.
 
     The keystore commits first: a crash before the values are stored leaves a key that opens nothing, which is
@@ -187,5 +189,3 @@ def share_groups(
             )
             for (_, name, version), key in keys.items()
         )
-
-

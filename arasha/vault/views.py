@@ -38,7 +38,9 @@ class UnlockForm(forms.Form):
 class SlotForm(KeyedForm):
     """A colleague's first passphrase, typed by the colleague."""
 
-    colleague = forms.ChoiceField(label=gettext_lazy("Colleague"), error_messages={"required": gettext_lazy("Choose the colleague.")})
+    colleague = forms.ChoiceField(
+        label=gettext_lazy("Colleague"), error_messages={"required": gettext_lazy("Choose the colleague.")}
+    )
     passphrase = forms.CharField(
         label=gettext_lazy("The colleague's own passphrase"),
         help_text=gettext_lazy("The colleague types it here. At least 12 characters; nobody can restore it."),
@@ -46,7 +48,10 @@ class SlotForm(KeyedForm):
         min_length=12,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": gettext_lazy("The colleague must type a passphrase."), "min_length": gettext_lazy("Use at least 12 characters.")},
+        error_messages={
+            "required": gettext_lazy("The colleague must type a passphrase."),
+            "min_length": gettext_lazy("Use at least 12 characters."),
+        },
     )
 
     def __init__(self, *args: Any, colleagues: list[Post], **kwargs: Any) -> None:
@@ -87,7 +92,9 @@ def unlock(request: Request) -> HttpResponse:
             response = HttpResponseRedirect(_back(request, form.cleaned_data["next"]))
             remember(response, cookie_key)
             return response
-        form.add_error("passphrase", _("This passphrase does not open the key. Try again, or ask a colleague for a new slot."))
+        form.add_error(
+            "passphrase", _("This passphrase does not open the key. Try again, or ask a colleague for a new slot.")
+        )
     context = {"form": form, "agency": request.post.agency, "has_slot": has_slot(request.actor)}
     return render(request, "vault/unlock.html", context, status=422 if form.errors else 200)
 
@@ -109,7 +116,9 @@ def slots(request: Request) -> HttpResponse:
     form = SlotForm(request.POST or None, colleagues=colleagues)
     keyring = current_keyring(request.actor)
     if keyring is not None and form.is_valid():
-        actions.give_slot(request.actor, form.cleaned_data["colleague"], form.cleaned_data["passphrase"], keyring, now=request.now)
+        actions.give_slot(
+            request.actor, form.cleaned_data["colleague"], form.cleaned_data["passphrase"], keyring, now=request.now
+        )
         messages.success(request, _("Done. The colleague can now open the key with this passphrase."))
         return redirect("vault:slots")
     actions.record_key(request.actor, "key.slots_read", request.now)

@@ -4,11 +4,11 @@ import logging
 import sys
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation, TooManyFieldsSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RequestDataTooBig, UnreadablePostError
 from django.shortcuts import redirect
-from django.core.exceptions import SuspiciousOperation, TooManyFieldsSent
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -73,7 +73,7 @@ class PlainErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if getattr(response, "is_rendered", True) is False or response.streaming and not _is_static(request):
+        if getattr(response, "is_rendered", True) is False or (response.streaming and not _is_static(request)):
             raise RuntimeError("protected pages are rendered inside their transaction; this response is not")
         if response.status_code == 405 and not response.content:
             return _with_headers(render_error(405, request), response)

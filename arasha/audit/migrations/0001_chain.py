@@ -75,9 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "audit_idempotency_key",
-                "constraints": [
-                    models.UniqueConstraint(fields=("post_id", "key"), name="audit_idempotency_key_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("post_id", "key"), name="audit_idempotency_key_once")],
             },
         ),
         wall("audit_idempotency_key", read=f"agency_id = {MY_AGENCY}", write=f"agency_id = {MY_AGENCY}"),

@@ -116,15 +116,21 @@ def _register(actor: Actor, batch: Sequence[CaseDraft], now: datetime) -> Regist
     persons = [uuid4() for _ in batch]
     cases = [uuid4() for _ in batch]
     numbers = _take_numbers(actor, batch)
-    insert_rows("casework_person", PERSON_COLUMNS, [_person_row(*row, actor, now) for row in zip(batch, persons, strict=True)])
+    insert_rows(
+        "casework_person", PERSON_COLUMNS, [_person_row(*row, actor, now) for row in zip(batch, persons, strict=True)]
+    )
     insert_rows(
         "casework_case",
         CASE_COLUMNS,
         [_case_row(*row, actor, now) for row in zip(batch, cases, persons, numbers, strict=True)],
     )
     told = [(event, case) for draft, case in zip(batch, cases, strict=True) for event in draft.events]
-    insert_rows("casework_trafficking_event", EVENT_COLUMNS, [_event_row(event, case, actor, now) for event, case in told])
-    _store_values(actor, {person: draft.values for person, draft in zip(persons, batch, strict=True) if draft.values}, now)
+    insert_rows(
+        "casework_trafficking_event", EVENT_COLUMNS, [_event_row(event, case, actor, now) for event, case in told]
+    )
+    _store_values(
+        actor, {person: draft.values for person, draft in zip(persons, batch, strict=True) if draft.values}, now
+    )
     events.record(actor, "case.registered", objects=cases, at=now, count=len(cases))
     return Registered(cases, persons, numbers)
 

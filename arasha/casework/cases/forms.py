@@ -122,7 +122,9 @@ class SafeContactFields(forms.Form):
     )
     safe_address = TextField(label=_("Number or place that is safe"), required=False)
     safe_hours = TextField(label=_("At what hours"), required=False)
-    code_word = TextField(label=_("Code word"), help_text=_("By it the person knows that it is really us."), required=False)
+    code_word = TextField(
+        label=_("Code word"), help_text=_("By it the person knows that it is really us."), required=False
+    )
     if_another_answers = TextField(label=_("What to say if somebody else answers"), required=False)
     who_watches = TextField(label=_("Who may be watching the telephone"), required=False)
 
@@ -141,7 +143,11 @@ class AgeFields(forms.Form):
         label=_("Age in years"), help_text=_("Or the youngest it may be."), required=False, min_value=0, max_value=120
     )
     age_to = forms.IntegerField(
-        label=_("The oldest it may be"), help_text=_("Only for an estimate."), required=False, min_value=0, max_value=120
+        label=_("The oldest it may be"),
+        help_text=_("Only for an estimate."),
+        required=False,
+        min_value=0,
+        max_value=120,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -157,9 +163,7 @@ class FactsFields(AgeFields):
     """The core facts besides safe contact: language, sex, age, needs, where now."""
 
     language = forms.ChoiceField(label=_("Which language?"), choices=language_choices, required=False)
-    sex = forms.ChoiceField(
-        label=_("Sex"), choices=list_choices("sexes"), widget=forms.RadioSelect, initial="unknown"
-    )
+    sex = forms.ChoiceField(label=_("Sex"), choices=list_choices("sexes"), widget=forms.RadioSelect, initial="unknown")
     needs = forms.MultipleChoiceField(
         label=_("What is needed now?"),
         choices=list_choices("needs"),
@@ -175,7 +179,11 @@ class FactsFields(AgeFields):
     region = forms.ChoiceField(label=_("In which region?"), choices=region_choices, required=False)
     citizenship = forms.ChoiceField(label=_("Citizenship"), choices=country_choices, required=False)
     children_along = forms.IntegerField(
-        label=_("Children along"), help_text=_("How many. Each child gets a record of its own."), required=False, min_value=0, max_value=30
+        label=_("Children along"),
+        help_text=_("How many. Each child gets a record of its own."),
+        required=False,
+        min_value=0,
+        max_value=30,
     )
 
 
@@ -185,9 +193,7 @@ class IdentityFields(forms.Form):
     surname = TextField(label=_("Surname"), required=False)
     given_name = TextField(label=_("Given name"), required=False)
     patronymic = TextField(label=_("Patronymic"), required=False)
-    birth_date = BirthDateField(
-        label=_("Day of birth"), required=False, widget=date_input(), error_messages=NOT_A_DAY
-    )
+    birth_date = BirthDateField(label=_("Day of birth"), required=False, widget=date_input(), error_messages=NOT_A_DAY)
     iin = IinField(label=_("IIN"), help_text=_("Twelve digits. No help depends on it."), required=False)
 
 
@@ -198,23 +204,38 @@ class EventFields(forms.Form):
     event_region = forms.ChoiceField(label=_("In which region of Kazakhstan?"), choices=region_choices, required=False)
     started_on = forms.DateField(label=_("Since when"), required=False, widget=date_input(), error_messages=NOT_A_DAY)
     started_precision = forms.ChoiceField(
-        label=_("How exactly is that known?"), choices=list_choices("date_precisions"), required=False, initial="unknown"
+        label=_("How exactly is that known?"),
+        choices=list_choices("date_precisions"),
+        required=False,
+        initial="unknown",
     )
     ended_on = forms.DateField(label=_("Until when"), required=False, widget=date_input(), error_messages=NOT_A_DAY)
     ended_precision = forms.ChoiceField(
-        label=_("How exactly is that known?"), choices=list_choices("date_precisions"), required=False, initial="unknown"
+        label=_("How exactly is that known?"),
+        choices=list_choices("date_precisions"),
+        required=False,
+        initial="unknown",
     )
     forms_of_exploitation = forms.MultipleChoiceField(
-        label=_("For what?"), choices=list_choices("exploitation_forms"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("For what?"),
+        choices=list_choices("exploitation_forms"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     sectors = forms.MultipleChoiceField(
-        label=_("In what kind of work?"), choices=list_choices("sectors"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("In what kind of work?"),
+        choices=list_choices("sectors"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     acts = forms.MultipleChoiceField(
         label=_("What was done?"), choices=list_choices("acts"), widget=forms.CheckboxSelectMultiple, required=False
     )
     means = forms.MultipleChoiceField(
-        label=_("How was the person held?"), choices=list_choices("means"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("How was the person held?"),
+        choices=list_choices("means"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     recruiter_relations = forms.MultipleChoiceField(
         label=_("Who brought the person into it?"),
@@ -266,9 +287,15 @@ class RegisterForm(KeyedForm, SafeContactFields, FactsFields, IdentityFields, Ev
         "safe_channel", "safe_address", "safe_hours", "code_word", "if_another_answers", "who_watches",
         "language", "sex", "age_basis", "age_from", "age_to", "needs", "whereabouts", "region",
     ]  # fmt: skip
-    channel = forms.ChoiceField(label=_("How did the person come to us?"), choices=list_choices("channels"), initial="walk_in")
+    channel = forms.ChoiceField(
+        label=_("How did the person come to us?"), choices=list_choices("channels"), initial="walk_in"
+    )
     phone = PhoneField(label=_("Telephone"), required=False)
-    story = long_text(label=_("In the person's own words"), help_text=_("Ask once, write it here, and nobody needs to ask again."), required=False)
+    story = long_text(
+        label=_("In the person's own words"),
+        help_text=_("Ask once, write it here, and nobody needs to ask again."),
+        required=False,
+    )
 
     ANSWERS = (
         ("safe_channel", "safe_address", "safe_hours"),
@@ -411,9 +438,7 @@ class EventForm(VersionedForm, EventFields):
 class RevealForm(forms.Form):
     """Why the protected fields are opened."""
 
-    purpose = forms.ChoiceField(
-        label=_("What do you need it for?"), choices=Purpose.choices, widget=forms.RadioSelect
-    )
+    purpose = forms.ChoiceField(label=_("What do you need it for?"), choices=Purpose.choices, widget=forms.RadioSelect)
 
 
 class SearchForm(forms.Form):
@@ -437,7 +462,9 @@ class FilterForm(forms.Form):
     channel = forms.ChoiceField(label=_("How the person came"), required=False)
     mine = forms.ChoiceField(label=_("Whose case"), required=False)
     opened_from = forms.DateField(label=_("Opened from"), required=False, widget=date_input(), error_messages=NOT_A_DAY)
-    opened_until = forms.DateField(label=_("Opened until"), required=False, widget=date_input(), error_messages=NOT_A_DAY)
+    opened_until = forms.DateField(
+        label=_("Opened until"), required=False, widget=date_input(), error_messages=NOT_A_DAY
+    )
     sort = forms.ChoiceField(label=_("Order"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

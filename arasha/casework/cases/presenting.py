@@ -9,12 +9,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
 
 from arasha.casework.cases.queries import CaseView
 from arasha.casework.consents.queries import Word
-from arasha.casework.models import AgeGroup, Case, CaseStep, ConsentState, Person, ReferralStatus, TraffickingEvent, VisibleTo
+from arasha.casework.models import (
+    AgeGroup,
+    Case,
+    CaseStep,
+    ConsentState,
+    Person,
+    ReferralStatus,
+    TraffickingEvent,
+    VisibleTo,
+)
 from arasha.casework.referrals.queries import ReferralRow
 from arasha.country import country_name, current
 from arasha.vault.groups import SAFE_CONTACT, FieldGroup
@@ -282,7 +291,11 @@ STORY: dict[str, tuple[Promise, str]] = {
 def _story_line(step: CaseStep, names: Mapping[str, str]) -> StoryLine:
     title, tone = STORY.get(step.kind, (step.kind, ""))
     recipient = names.get(step.details.get("recipient", ""), "")
-    groups = [str(FieldGroup(code).label) for code in str(step.details.get("groups", "")).split("+") if code in set(FieldGroup)]
+    groups = [
+        str(FieldGroup(code).label)
+        for code in str(step.details.get("groups", "")).split("+")
+        if code in set(FieldGroup)
+    ]
     reason = step.details.get("reason", "")
     detail = ", ".join(groups) or (current().decline_reasons.name(reason) if reason else "")
     purpose = step.details.get("purpose", "")
@@ -298,7 +311,9 @@ def _story_line(step: CaseStep, names: Mapping[str, str]) -> StoryLine:
 
 def _beginning(view: CaseView) -> StoryLine:
     channel = current().channels.name(view.case.channel)
-    note = _("imported from %(source)s") % {"source": view.case.origin_source.upper()} if view.case.origin_source else ""
+    note = (
+        _("imported from %(source)s") % {"source": view.case.origin_source.upper()} if view.case.origin_source else ""
+    )
     return StoryLine(
         title=_("Registered by %(agency)s") % {"agency": view.owner.name},
         when=date_format(timezone.localtime(view.case.registered_at), "SHORT_DATETIME_FORMAT"),
@@ -310,7 +325,10 @@ def _beginning(view: CaseView) -> StoryLine:
 def event_pairs(event: TraffickingEvent) -> list[tuple[str, str]]:
     """One trafficking event as label and words; what nobody said is left out."""
     pack, language = current(), get_language() or "en"
-    places = [pack.regions.name(event.region) if event.region else "", country_name(event.country, language) if event.country else ""]
+    places = [
+        pack.regions.name(event.region) if event.region else "",
+        country_name(event.country, language) if event.country else "",
+    ]
     online = {"yes": _("yes"), "no": _("no")}.get(event.online, "")
     pairs = [
         (_("For what"), ", ".join(pack.exploitation_forms.name(code) for code in event.forms)),

@@ -164,6 +164,8 @@ def find_by_number(actor: Actor, typed: str) -> Case:
 def cases_of(actor: Actor, persons: list[UUID]) -> dict[UUID, list[Case]]:
     """The visible cases of these persons, newest first; the caller has recorded why they were looked for."""
     found: dict[UUID, list[Case]] = {person: [] for person in persons}
-    for case in policy.visible(actor, Case).filter(person_id__in=persons).select_related("person").order_by("-opened_on"):
+    for case in (
+        policy.visible(actor, Case).filter(person_id__in=persons).select_related("person").order_by("-opened_on")
+    ):
         found[case.person_id].append(case)
     return found

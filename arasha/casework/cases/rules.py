@@ -40,7 +40,9 @@ def judge_draft(draft: CaseDraft, pack: CountryPack, today: date) -> Verdict:
 
 def _judge_dates(opened_on: date, today: date) -> Verdict:
     if opened_on > today:
-        return Verdict.no("case.opened_in_future", _("This day has not come yet. Write today or an earlier day."), field="opened_on")
+        return Verdict.no(
+            "case.opened_in_future", _("This day has not come yet. Write today or an earlier day."), field="opened_on"
+        )
     if opened_on < EARLIEST:
         return Verdict.no("case.opened_too_early", _("This day is too long ago. Check the year."), field="opened_on")
     return Verdict.yes()
@@ -55,7 +57,9 @@ def _judge_age(draft: CaseDraft) -> Verdict:
         return Verdict.yes()
     if not 0 <= draft.age_from <= draft.age_to <= OLDEST:
         return Verdict.no(
-            "case.age_impossible", _("An age lies between 0 and 120, and the first number is the smaller one."), field="age_from"
+            "case.age_impossible",
+            _("An age lies between 0 and 120, and the first number is the smaller one."),
+            field="age_from",
         )
     return Verdict.yes()
 
@@ -81,11 +85,15 @@ def judge_event(event: EventDraft, pack: CountryPack, today: date) -> Verdict:
     """Say whether one event can have been: known codes, no day in the future, an end not before its beginning."""
     for field, day in (("started_on", event.started_on), ("ended_on", event.ended_on)):
         if day is not None and day > today:
-            return Verdict.no("event.in_future", _("This day has not come yet. Write today or an earlier day."), field=field)
+            return Verdict.no(
+                "event.in_future", _("This day has not come yet. Write today or an earlier day."), field=field
+            )
         if day is not None and day < EARLIEST:
             return Verdict.no("event.too_early", _("This day is too long ago. Check the year."), field=field)
     if event.started_on and event.ended_on and event.ended_on < event.started_on:
-        return Verdict.no("event.ends_before_start", _("The end lies before the beginning. Check both days."), field="ended_on")
+        return Verdict.no(
+            "event.ends_before_start", _("The end lies before the beginning. Check both days."), field="ended_on"
+        )
     return _all_known(
         [
             ("country", [event.country], COUNTRIES),

@@ -8,7 +8,14 @@ from arasha.database.actor import Actor
 
 
 def add_step(
-    actor: Actor, case: UUID, owner: UUID, kind: str, at: datetime, *, concerns: UUID | None = None, **details: str | int
+    actor: Actor,
+    case: UUID,
+    owner: UUID,
+    kind: str,
+    at: datetime,
+    *,
+    concerns: UUID | None = None,
+    **details: str | int,
 ) -> None:
     """Add one step; `concerns` lets another agency's timeline show it too. Details are codes, never text."""
     CaseStep(

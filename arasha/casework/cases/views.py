@@ -12,22 +12,30 @@ from django.utils.translation import gettext as _
 
 from arasha.access.audit_views import names_of
 from arasha.access.forms import KeyedForm
+from arasha.access.limits import spend
 from arasha.access.pages import Request, page
 from arasha.access.refusals import Denied, Refused
+from arasha.audit import events
 from arasha.audit.queries import list_events
 from arasha.audit.telling import tell_events
 from arasha.casework.cases import actions, queries
-from arasha.casework.cases.forms import GROUP_FORMS, EventForm, FactsForm, FilterForm, GroupForm, RegisterForm, RevealForm, SearchForm
+from arasha.casework.cases.forms import (
+    GROUP_FORMS,
+    EventForm,
+    FactsForm,
+    FilterForm,
+    GroupForm,
+    RegisterForm,
+    RevealForm,
+    SearchForm,
+)
 from arasha.casework.cases.presenting import present_case, present_row
 from arasha.casework.cases.queries import CaseFilters, CasePage, Place
 from arasha.casework.consents.queries import words_about
 from arasha.casework.referrals.queries import referrals_of_case
-from arasha.audit import events
 from arasha.vault.groups import SAFE_CONTACT
 from arasha.vault.keyring import current_keyring
-from arasha.access.limits import spend
 from arasha.vault.search import find_people
-from arasha.vault.values import read_values
 
 
 @page(needs="case.list")
@@ -42,9 +50,7 @@ def cases(request: Request) -> HttpResponse:
         opened_until=said.get("opened_until"),
         mine=said.get("mine", ""),
     )
-    found = queries.list_cases(
-        request.actor, filters, place=_place(request), oldest_first=said.get("sort") == "oldest"
-    )
+    found = queries.list_cases(request.actor, filters, place=_place(request), oldest_first=said.get("sort") == "oldest")
     context = {
         "form": form,
         "rows": [present_row(row) for row in found.rows],
@@ -162,7 +168,10 @@ def facts(request: Request, case_id: UUID) -> HttpResponse:
         "language": person.languages[0] if person.languages else "",
         "sex": person.sex,
         "citizenship": person.citizenships[0] if person.citizenships else "",
-        **{name: getattr(case_now, name) for name in ("age_basis", "age_from", "age_to", "needs", "whereabouts", "region", "children_along")},
+        **{
+            name: getattr(case_now, name)
+            for name in ("age_basis", "age_from", "age_to", "needs", "whereabouts", "region", "children_along")
+        },
     }
     form = FactsForm(request.POST or None, initial=initial)
     return _save(request, view, form, _("Correct the facts"), lambda said: actions.change_facts(
@@ -231,7 +240,9 @@ def seen(request: Request, case_id: UUID) -> HttpResponse:
     return render(request, "casework/cases/seen.html", {"view": view, "case": view.case, "lines": lines})
 
 
-def _save(request: Request, view: queries.CaseView, form: KeyedForm, heading: str, save: object, *, blind: bool = False) -> HttpResponse:
+def _save(
+    request: Request, view: queries.CaseView, form: KeyedForm, heading: str, save: object, *, blind: bool = False
+) -> HttpResponse:
     if not view.is_owner:
         raise Denied("case.change", view.case.pk, status=403)
     if form.is_valid():

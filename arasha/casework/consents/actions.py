@@ -126,6 +126,13 @@ def narrow_referrals(
         take_back(actor, case.person_id, lost, recipient, referral.pk, now, was_open=was_open)
         kind = "referral.withdrawn" if not referral.groups else "referral.narrowed"
         add_step(
-            actor, case.pk, case.owner_agency_id, kind, now, concerns=recipient, recipient=str(recipient), purpose=purpose
+            actor,
+            case.pk,
+            case.owner_agency_id,
+            kind,
+            now,
+            concerns=recipient,
+            recipient=str(recipient),
+            purpose=purpose,
         )
         events.record(actor, kind, objects=[case.pk, referral.pk], also=[recipient], at=now, groups="+".join(lost))

@@ -32,15 +32,21 @@ class ConsentDraft:
 def judge_consent(draft: ConsentDraft, own_agency: UUID, pack: CountryPack, today: date) -> Verdict:
     """Say whether this word can be recorded. Refusing needs no reason and no groups."""
     if draft.recipient == own_agency:
-        return Verdict.no("consent.own_agency", _("Your own agency needs no consent to its own case."), field="recipient")
+        return Verdict.no(
+            "consent.own_agency", _("Your own agency needs no consent to its own case."), field="recipient"
+        )
     if draft.purpose not in pack.purposes:
         return Verdict.no("consent.purpose", _("Choose what the agency may use it for."), field="purpose")
     if draft.state in (ConsentState.GIVEN, ConsentState.THINKING) and not draft.groups:
-        return Verdict.no("consent.no_groups", _("Choose at least one thing that may be shown, or record a refusal."), field="groups")
+        return Verdict.no(
+            "consent.no_groups", _("Choose at least one thing that may be shown, or record a refusal."), field="groups"
+        )
     if not set(draft.groups) <= set(FieldGroup):
         return Verdict.no("consent.groups", _("Choose one of the answers in the list."), field="groups")
     if draft.until is not None and draft.until < today:
-        return Verdict.no("consent.past", _("This day has passed. Write a later day, or leave it empty."), field="until")
+        return Verdict.no(
+            "consent.past", _("This day has passed. Write a later day, or leave it empty."), field="until"
+        )
     return Verdict.yes()
 
 

@@ -225,7 +225,17 @@ class CaseStep(models.Model):
 
     wall: ClassVar = Wall.PROTECTED
     field_groups: ClassVar = dict.fromkeys(
-        ("id", "case_id", "owner_agency_id", "at", "kind", "by_post_id", "by_agency_id", "concerns_agency_id", "details"),
+        (
+            "id",
+            "case_id",
+            "owner_agency_id",
+            "at",
+            "kind",
+            "by_post_id",
+            "by_agency_id",
+            "concerns_agency_id",
+            "details",
+        ),
         CORE,
     )
     id = models.BigAutoField(primary_key=True)

@@ -80,7 +80,9 @@ def _seal(actor: Actor, case: Case, referral: Referral, now: datetime) -> None:
         )
     except CannotOpen:
         raise Refused(
-            "referral.recipient_without_key", _("This agency has no valid key yet, so nothing can be sealed to it."), field="recipient"
+            "referral.recipient_without_key",
+            _("This agency has no valid key yet, so nothing can be sealed to it."),
+            field="recipient",
         ) from None
 
 
@@ -116,7 +118,9 @@ def _answer(
         raise Denied("referral.answer", referral_id, status=403)
     rules.judge_answer(referral.status, answer, reason, current()).enforce()
     if referral.version != version:
-        raise Refused("referral.changed", _("The person changed what may be shown. Read the packet again, then answer."))
+        raise Refused(
+            "referral.changed", _("The person changed what may be shown. Read the packet again, then answer.")
+        )
     referral.status = answer
     referral.answered_at, referral.answered_by_id = now, actor.post
     referral.version += 1
@@ -145,7 +149,13 @@ def _expire(actor: Actor, referral_id: UUID, *, now: datetime) -> Referral:
     referral.version += 1
     referral.save()
     take_back(
-        actor, referral.person_id, [*referral.groups, SAFE_CONTACT], referral.recipient_id, referral.pk, now, was_open=False
+        actor,
+        referral.person_id,
+        [*referral.groups, SAFE_CONTACT],
+        referral.recipient_id,
+        referral.pk,
+        now,
+        was_open=False,
     )
     _tell(actor, referral, "referral.expired", now)
     return referral

@@ -48,4 +48,8 @@ class DeclineForm(VersionedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the reason: the sender needs it to find another place.")},
     )
-    note = long_text(label=_("What would help the sender?"), help_text=_("Such as when a place will be free. No names, please."), required=False)
+    note = long_text(
+        label=_("What would help the sender?"),
+        help_text=_("Such as when a place will be free. No names, please."),
+        required=False,
+    )

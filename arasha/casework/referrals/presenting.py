@@ -63,10 +63,16 @@ def present_preview(word: Word, held: set[str]) -> list[dict[str, Any]]:
     preview = []
     for group in FieldGroup:
         if group in word.covered:
-            note = "" if group in held or group in {FieldGroup.IDENTITY, FieldGroup.NEEDS, FieldGroup.NARRATIVE} else _("nothing written yet")
+            note = (
+                ""
+                if group in held or group in {FieldGroup.IDENTITY, FieldGroup.NEEDS, FieldGroup.NARRATIVE}
+                else _("nothing written yet")
+            )
             preview.append({"group": group, "open": True, "pill": _("consented"), "note": note})
         else:
-            preview.append({"group": group, "open": False, "pill": _("ask first"), "note": _("The person has not agreed to this")})
+            preview.append(
+                {"group": group, "open": False, "pill": _("ask first"), "note": _("The person has not agreed to this")}
+            )
     return preview
 
 
@@ -83,8 +89,12 @@ def present_referral_row(row: ReferralRow, now: datetime) -> dict[str, Any]:
         "who": packet_who(referral.packet) if "sex" in referral.packet else "",
         "purpose": pack.purposes.name(referral.purpose),
         "sent": date_format(timezone.localtime(referral.sent_at), "SHORT_DATETIME_FORMAT"),
-        "answered": date_format(timezone.localtime(referral.answered_at), "SHORT_DATETIME_FORMAT") if referral.answered_at else "",
-        "ended": date_format(timezone.localtime(referral.ended_at), "SHORT_DATETIME_FORMAT") if referral.ended_at else "",
+        "answered": date_format(timezone.localtime(referral.answered_at), "SHORT_DATETIME_FORMAT")
+        if referral.answered_at
+        else "",
+        "ended": date_format(timezone.localtime(referral.ended_at), "SHORT_DATETIME_FORMAT")
+        if referral.ended_at
+        else "",
         "status": referral.get_status_display(),
         "tone": TONES.get(ReferralStatus(referral.status), ""),
         "clock": answer_clock(row, now) if waiting else None,
@@ -130,7 +140,9 @@ def present_work(work: Work, now: datetime) -> WorkShown:
     owed = [_owed(row, now) for row in work.unanswered if row.referral.due_at > now]
     overdue = sum(1 for row in [*work.unanswered, *work.to_answer] if row.referral.due_at <= now)
     count = len(first) + len(work.to_answer)
-    summary = ngettext("%(count)s step waits for you today.", "%(count)s steps wait for you today.", count) % {"count": count}
+    summary = ngettext("%(count)s step waits for you today.", "%(count)s steps wait for you today.", count) % {
+        "count": count
+    }
     if not count:
         summary = _("Nothing waits for you. New referrals and answers will appear here.")
     return WorkShown(first, incoming, owed, overdue, summary)
@@ -152,7 +164,11 @@ def _overdue(row: ReferralRow, now: datetime) -> WorkItem:
 
 
 def _declined(row: ReferralRow) -> WorkItem:
-    reason = current().decline_reasons.name(row.referral.decline_reason) if row.referral.decline_reason else row.referral.get_status_display()
+    reason = (
+        current().decline_reasons.name(row.referral.decline_reason)
+        if row.referral.decline_reason
+        else row.referral.get_status_display()
+    )
     return WorkItem(
         _("%(agency)s cannot take the person") % {"agency": row.recipient.name},
         row.referral.packet["number"],

@@ -17,9 +17,7 @@ STEPS: dict[str, frozenset[str]] = {
     ReferralStatus.SENT: frozenset(
         {ReferralStatus.ACCEPTED, ReferralStatus.DECLINED, ReferralStatus.WITHDRAWN, ReferralStatus.EXPIRED}
     ),
-    ReferralStatus.ACCEPTED: frozenset(
-        {ReferralStatus.WITHDRAWN, ReferralStatus.COMPLETED, ReferralStatus.RETURNED}
-    ),
+    ReferralStatus.ACCEPTED: frozenset({ReferralStatus.WITHDRAWN, ReferralStatus.COMPLETED, ReferralStatus.RETURNED}),
 }
 URGENCIES = ("tonight", "day", "three_days")
 
@@ -40,19 +38,31 @@ def judge_sending(
     """Say whether a referral may go: only under consent, only what it covers, only one at a time for a purpose."""
     covered = set(covered)
     if not takes_referrals:
-        return Verdict.no("referral.recipient", _("This agency does not take referrals. Choose another."), field="recipient")
+        return Verdict.no(
+            "referral.recipient", _("This agency does not take referrals. Choose another."), field="recipient"
+        )
     if draft.urgency not in URGENCIES:
         return Verdict.no("referral.urgency", _("Choose how soon an answer is needed."), field="urgency")
     if not covered:
         return Verdict.no(
-            "referral.no_consent", _("The person has not agreed to this agency and purpose. Ask first and record the answer."), field="recipient"
+            "referral.no_consent",
+            _("The person has not agreed to this agency and purpose. Ask first and record the answer."),
+            field="recipient",
         )
     if not draft.groups:
         return Verdict.no("referral.no_groups", _("Choose at least one thing the agency will see."), field="groups")
     if not set(draft.groups) <= covered:
-        return Verdict.no("referral.beyond_consent", _("This goes beyond what the person agreed to. Take it out, or ask first."), field="groups")
+        return Verdict.no(
+            "referral.beyond_consent",
+            _("This goes beyond what the person agreed to. Take it out, or ask first."),
+            field="groups",
+        )
     if is_open_already:
-        return Verdict.no("referral.open_already", _("A referral to this agency for this purpose is already under way."), field="recipient")
+        return Verdict.no(
+            "referral.open_already",
+            _("A referral to this agency for this purpose is already under way."),
+            field="recipient",
+        )
     return Verdict.yes()
 
 

@@ -68,7 +68,9 @@ def refer(request: Request, case_id: UUID) -> HttpResponse:
         "form": form,
         "word": word,
         "places": [(one, current().purposes.name(one.consent.purpose)) for one in words],
-        "preview": present_preview(word, compartments_held([case.person_id]).get(case.person_id, set())) if word else [],
+        "preview": present_preview(word, compartments_held([case.person_id]).get(case.person_id, set()))
+        if word
+        else [],
         "deadlines": current(),
         "key_open": current_keyring(request.actor) is not None,
     }
@@ -111,7 +113,11 @@ def accept(request: Request, referral_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             accepted = actions.accept_referral(
-                request.actor, referral_id, version=form.cleaned_data["version"], now=request.now, key=form.cleaned_data["key"]
+                request.actor,
+                referral_id,
+                version=form.cleaned_data["version"],
+                now=request.now,
+                key=form.cleaned_data["key"],
             )
             messages.success(request, _("Accepted. You now see what the person agreed to."))
             return redirect("casework:case", accepted.case_id)
@@ -129,7 +135,13 @@ def decline(request: Request, referral_id: UUID) -> HttpResponse:
         said = form.cleaned_data
         try:
             actions.decline_referral(
-                request.actor, referral_id, reason=said["reason"], note=said["note"], version=said["version"], now=request.now, key=said["key"]
+                request.actor,
+                referral_id,
+                reason=said["reason"],
+                note=said["note"],
+                version=said["version"],
+                now=request.now,
+                key=said["key"],
             )
             messages.success(request, _("Declined. The sender reads your reason."))
             return redirect("casework:referrals")

@@ -4,43 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='GroupRotation',
+            name="GroupRotation",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('owner_agency_id', models.UUIDField()),
-                ('person', models.UUIDField()),
-                ('compartment', models.CharField(max_length=16)),
-                ('due_since', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("owner_agency_id", models.UUIDField()),
+                ("person", models.UUIDField()),
+                ("compartment", models.CharField(max_length=16)),
+                ("due_since", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'vault_group_rotation',
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['owner_agency_id'], name='vault_rotation_due')],
+                "db_table": "vault_group_rotation",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)), fields=["owner_agency_id"], name="vault_rotation_due"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeyDestruction',
+            name="KeyDestruction",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('owner_agency_id', models.UUIDField()),
-                ('person', models.UUIDField()),
-                ('compartment', models.CharField(max_length=16)),
-                ('holder', models.UUIDField()),
-                ('referral', models.UUIDField()),
-                ('asked_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("owner_agency_id", models.UUIDField()),
+                ("person", models.UUIDField()),
+                ("compartment", models.CharField(max_length=16)),
+                ("holder", models.UUIDField()),
+                ("referral", models.UUIDField()),
+                ("asked_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'vault_key_destruction',
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['owner_agency_id'], name='vault_destruction_due')],
+                "db_table": "vault_key_destruction",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)), fields=["owner_agency_id"], name="vault_destruction_due"
+                    )
+                ],
             },
         ),
     ]

@@ -4,75 +4,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OpenKey',
+            name="OpenKey",
             fields=[
-                ('session', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('agency', models.UUIDField()),
-                ('sealed', models.BinaryField()),
-                ('opened_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField()),
+                ("session", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("agency", models.UUIDField()),
+                ("sealed", models.BinaryField()),
+                ("opened_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'keystore_open_key',
+                "db_table": "keystore_open_key",
             },
         ),
         migrations.CreateModel(
-            name='AgencyKey',
+            name="AgencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.UUIDField()),
-                ('version', models.IntegerField(default=1)),
-                ('public', models.BinaryField()),
-                ('signature', models.BinaryField()),
-                ('host_wrapped', models.BinaryField(null=True)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agency", models.UUIDField()),
+                ("version", models.IntegerField(default=1)),
+                ("public", models.BinaryField()),
+                ("signature", models.BinaryField()),
+                ("host_wrapped", models.BinaryField(null=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'keystore_agency_key',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'version'), name='keystore_agency_key_version')],
+                "db_table": "keystore_agency_key",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "version"), name="keystore_agency_key_version")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GroupKey',
+            name="GroupKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.UUIDField()),
-                ('compartment', models.CharField(max_length=16)),
-                ('version', models.IntegerField()),
-                ('holder', models.UUIDField()),
-                ('owner', models.UUIDField()),
-                ('referral', models.UUIDField(null=True)),
-                ('sealed', models.BinaryField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person", models.UUIDField()),
+                ("compartment", models.CharField(max_length=16)),
+                ("version", models.IntegerField()),
+                ("holder", models.UUIDField()),
+                ("owner", models.UUIDField()),
+                ("referral", models.UUIDField(null=True)),
+                ("sealed", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'keystore_group_key',
-                'indexes': [models.Index(fields=['holder', 'compartment', 'person'], name='keystore_group_key_holder')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'compartment', 'version', 'holder', 'referral'), name='keystore_group_key_once', nulls_distinct=False)],
+                "db_table": "keystore_group_key",
+                "indexes": [models.Index(fields=["holder", "compartment", "person"], name="keystore_group_key_holder")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "compartment", "version", "holder", "referral"),
+                        name="keystore_group_key_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeySlot',
+            name="KeySlot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.UUIDField()),
-                ('version', models.IntegerField()),
-                ('user', models.UUIDField()),
-                ('salt', models.BinaryField()),
-                ('sealed', models.BinaryField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agency", models.UUIDField()),
+                ("version", models.IntegerField()),
+                ("user", models.UUIDField()),
+                ("salt", models.BinaryField()),
+                ("sealed", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'keystore_key_slot',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'user'), name='keystore_key_slot_user')],
+                "db_table": "keystore_key_slot",
+                "constraints": [models.UniqueConstraint(fields=("agency", "user"), name="keystore_key_slot_user")],
             },
         ),
     ]
