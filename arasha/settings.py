@@ -132,7 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# Over TLS every cookie is host-bound; the demonstration speaks plain HTTP on loopback, where browsers and tools refuse the prefix.
+# Over TLS every cookie is host-bound; the demonstration speaks plain HTTP on loopback, where the prefix is refused.
 TLS = not DEMO
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-arasha" if TLS else "arasha"

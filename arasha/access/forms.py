@@ -64,17 +64,16 @@ class KeyedForm(forms.Form):
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, ValidationError(refusal.message, code=refusal.code))  # type: ignore[arg-type]
         # The refused attempt used its key up; the corrected form is a new wish.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("key")] = str(uuid4())
+        self.put_hidden("key", str(uuid4()))
+
+    def put_hidden(self, field: str, value: str) -> None:
+        """Replace what a hidden field carries; everything the user typed stays."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix(field)] = value
+        self.data = data
 
 
 class VersionedForm(KeyedForm):
     """A form that changes something others may be changing too."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def add_refusal(self, refusal: Refused) -> None:
-        super().add_refusal(refusal)
-        current = getattr(refusal, "current_version", None)
-        if current is not None:
-            self.data[self.add_prefix("version")] = str(current)

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -45,7 +46,7 @@ def _key(name: str, subject: str) -> bytes:
 def spend(name: str, subject: str, now: datetime) -> None:
     """Count one use of a limited thing by `subject`; raises LimitReached with the seconds to wait."""
     limit = LIMITS[name]
-    values = {"key": _key(name, subject), "now": now, "oldest": now - limit.window}
+    values: dict[str, Any] = {"key": _key(name, subject), "now": now, "oldest": now - limit.window}
     with connection.cursor() as cursor:
         cursor.execute(SPEND, values)
         count, start = cursor.fetchone()

@@ -94,7 +94,7 @@ def _enter(request: Request, post: Post, wanted: str, kind: str) -> HttpResponse
             settings.LANGUAGE_COOKIE_NAME,
             post.user.language,
             max_age=settings.LANGUAGE_COOKIE_AGE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
             secure=settings.TLS,
         )
     return response

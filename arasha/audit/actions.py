@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -13,7 +13,7 @@ from django.utils import timezone
 from arasha.database.actor import Actor, acting
 
 Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result", bound=models.Model)
+Result = TypeVar("Result")
 
 CLAIM = """
     INSERT INTO audit_idempotency_key (agency_id, post_id, key, request_hash, at) VALUES (%s, %s, %s, %s, %s)
@@ -42,12 +42,12 @@ def action(
             digest = _request_hash(function.__qualname__, args, kwargs)
             first = _claim(actor, key, digest)
             if first is not None:
-                return _model_of(function).objects.get(pk=first)  # type: ignore[attr-defined,no-any-return]
+                return cast(Result, _model_of(function)._default_manager.get(pk=first))
             result = function(actor, *args, **kwargs)
             with connection.cursor() as cursor:
                 cursor.execute(
                     "UPDATE audit_idempotency_key SET result = %s WHERE post_id = %s AND key = %s",
-                    [result.pk, actor.post, key],
+                    [cast(models.Model, result).pk, actor.post, key],
                 )
             return result
 
@@ -74,7 +74,7 @@ def _claim(actor: Actor, key: UUID, digest: bytes) -> UUID | None:
         stored, result = cursor.fetchone()
     if bytes(stored) != digest:
         raise KeyReused(str(key))
-    return result  # type: ignore[no-any-return]
+    return result
 
 
 def _request_hash(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:

@@ -24,7 +24,10 @@ def record_key(actor: Actor, kind: str, now: datetime) -> None:
 
 
 def unlock(actor: Actor, passphrase: str, *, now: datetime) -> bytes | None:
-    """Open the key for this session and do what waited for it; returns the cookie's key, None for a wrong passphrase."""
+    """Open the key for this session and do what waited for it.
+
+    Returns the key that only the session's cookie may hold, or None for a wrong passphrase.
+    """
     policy.require_verb(actor, "key.unlock")
     cookie_key = keys.open_with_passphrase(actor, passphrase, now)
     events.record(actor, "key.opened" if cookie_key else "key.refused", at=now)

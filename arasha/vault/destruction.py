@@ -30,7 +30,8 @@ def take_back(
 ) -> None:
     """Ask for a holder's seals to be destroyed and, if it could have opened them, for the keys to be rotated.
 
-    The owner takes seals back from others; a recipient that declines gives up its own. The request commits with the refusal; the deletion in the keystore follows right after that commit.
+    The owner takes seals back from others; a recipient that declines gives up its own. The request commits with
+    the refusal; the deletion in the keystore follows right after that commit.
     """
     asked = KeyDestruction.objects.bulk_create(
         KeyDestruction(
@@ -74,7 +75,7 @@ def rotations_due(actor: Actor) -> int:
 
 
 def rotate_due_groups(actor: Actor, keyring: Keyring, now: datetime) -> int:
-    """Give every taken-back group a new key: re-encrypt its values, seal to whoever may still see it, drop the old key."""
+    """Give every taken-back group a new key, re-encrypt its values, seal to whoever may still see it."""
     with acting(actor), transaction.atomic():
         due = list(GroupRotation.objects.select_for_update().filter(owner_agency_id=actor.agency, done_at=None))
         places = {(one.person, one.compartment) for one in due}

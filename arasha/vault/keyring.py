@@ -25,6 +25,8 @@ from arasha.vault.sealing import (
     open_under_passphrase,
 )
 
+# A service post has no user and therefore no slot.
+NOBODY = UUID(int=0)
 IDLE_LOCK = timedelta(minutes=10)
 TOUCH_AFTER = timedelta(seconds=30)
 
@@ -84,7 +86,7 @@ def trusted_public_key(agency: UUID) -> bytes:
 
 
 def give_agency_key(agency: Agency, now: datetime) -> AgencyPrivateKey:
-    """Make an agency's pair. The private key is returned once, for the first slots; the host keeps it only if it may."""
+    """Make an agency's pair. The private key is returned once, for the first slots; the host keeps it if it may."""
     private = AgencyPrivateKey.generate()
     public = private.public_bytes()
     host_held = agency.key_custody == KeyCustody.HOST
@@ -112,7 +114,7 @@ def make_slot(private: AgencyPrivateKey, agency: UUID, user: UUID, passphrase: s
 def has_slot(actor: Actor) -> bool:
     """Say whether this user could open the agency's key."""
     with transaction.atomic(using="keys"):
-        return KeySlot.objects.filter(agency=actor.agency, user=actor.user).exists()
+        return KeySlot.objects.filter(agency=actor.agency, user=actor.user or NOBODY).exists()
 
 
 def open_with_passphrase(actor: Actor, passphrase: str, now: datetime) -> bytes | None:
@@ -122,7 +124,7 @@ def open_with_passphrase(actor: Actor, passphrase: str, now: datetime) -> bytes 
     """
     spend("key_unlock", str(actor.user), now)
     with transaction.atomic(using="keys"):
-        slot = KeySlot.objects.filter(agency=actor.agency, user=actor.user).first()
+        slot = KeySlot.objects.filter(agency=actor.agency, user=actor.user or NOBODY).first()
         if slot is None:
             return None
         try:

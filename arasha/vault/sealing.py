@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from argon2.low_level import Type, hash_secret_raw
@@ -120,7 +121,13 @@ def decrypt_value(key: bytes, sealed: bytes, person: UUID, compartment: str, fie
 
 
 # RFC 9106, second recommended option (64 MiB), measured 0.15 s on the reference machine.
-ARGON2 = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4, "hash_len": KEY_BYTES, "type": Type.ID}
+ARGON2: dict[str, Any] = {
+    "time_cost": 3,
+    "memory_cost": 65536,
+    "parallelism": 4,
+    "hash_len": KEY_BYTES,
+    "type": Type.ID,
+}
 
 
 def close_under_passphrase(secret: bytes, passphrase: str, salt: bytes, bound_to: str) -> bytes:

@@ -84,7 +84,8 @@ def get_values(
         values.append(list(fields))
     with _as_vault() as cursor:
         cursor.execute(
-            "SELECT person, compartment, field, key_version, sealed FROM vault.value WHERE " + " AND ".join(conditions),
+            # The conditions are this function's own constants; every value is a parameter.
+            f"SELECT person, compartment, field, key_version, sealed FROM vault.value WHERE {' AND '.join(conditions)}",  # noqa: S608
             values,
         )
         return [SealedValue(row[0], row[1], row[2], row[3], bytes(row[4])) for row in cursor.fetchall()]
@@ -108,7 +109,8 @@ def put_tokens(agency: UUID, tokens: Sequence[tuple[UUID, str, bytes]]) -> None:
     with _as_vault() as cursor:
         cursor.execute("DELETE FROM vault.token WHERE agency = %s AND person = ANY(%s)", [agency, persons])
         cursor.execute(
-            "INSERT INTO vault.token (agency, person, kind, token) SELECT %s, * FROM unnest(%s::uuid[], %s::text[], %s::bytea[])",
+            "INSERT INTO vault.token (agency, person, kind, token) "
+            "SELECT %s, * FROM unnest(%s::uuid[], %s::text[], %s::bytea[])",
             [agency, [t[0] for t in tokens], [t[1] for t in tokens], [t[2] for t in tokens]],
         )
 

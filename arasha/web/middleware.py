@@ -4,10 +4,10 @@ import logging
 import sys
 from collections.abc import Callable
 
-from django.core.exceptions import SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.http.request import RequestDataTooBig, UnreadablePostError
+from django.http.request import UnreadablePostError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode

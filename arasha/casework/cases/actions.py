@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -102,7 +103,7 @@ def register_case(actor: Actor, draft: CaseDraft, *, now: datetime, key: UUID) -
 
 
 @action
-def register_cases(actor: Actor, batch: Sequence[CaseDraft], *, now: datetime) -> Registered:  # type: ignore[type-var]
+def register_cases(actor: Actor, batch: Sequence[CaseDraft], *, now: datetime) -> Registered:
     """Register many cases in one transaction with one audit event that names them all."""
     policy.require_verb(actor, "case.import" if actor.function == "service" else "case.register")
     return _register(actor, batch, now)
@@ -281,7 +282,7 @@ def _judge_changed(case: Case, pack: CountryPack, now: datetime) -> None:
     rules.judge_draft(draft, pack, timezone.localdate(now)).enforce()
 
 
-def _changed(actor: Actor, case: Case, kind: str, now: datetime, **details: str) -> Case:
+def _changed(actor: Actor, case: Case, kind: str, now: datetime, **details: Any) -> Case:
     case.version += 1
     case.save()
     add_step(actor, case.pk, case.owner_agency_id, kind, now, **details)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -123,7 +124,7 @@ def get_case(actor: Actor, case_id: UUID, *, keyring: Keyring | None = None, pur
         values = read_values(actor, [case.person_id], opened, keyring).get(case.person_id, {})
     also = [] if is_owner else [case.owner_agency_id]
     kind = "identity.revealed" if values and purpose else "case.opened"
-    shown = {"groups": "+".join(sorted(opened)), "purpose": purpose} if values else {}
+    shown: dict[str, Any] = {"groups": "+".join(sorted(opened)), "purpose": purpose} if values else {}
     events.record(actor, kind, objects=[case.pk], also=also, **shown)
     return CaseView(
         case=case,
@@ -131,7 +132,9 @@ def get_case(actor: Actor, case_id: UUID, *, keyring: Keyring | None = None, pur
         groups=groups,
         is_owner=is_owner,
         owner=Agency.objects.get(pk=case.owner_agency_id),
-        assigned=Post.objects.select_related("user").filter(pk=case.assigned_post_id).first(),
+        assigned=Post.objects.select_related("user").filter(pk=case.assigned_post_id).first()
+        if case.assigned_post_id
+        else None,
         trafficking_events=told,
         steps=steps,
         agency_names=_names_in(steps),

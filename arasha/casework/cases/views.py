@@ -1,5 +1,7 @@
 """The screens of a case: list, find, register, read, correct."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -32,8 +34,9 @@ from arasha.casework.cases.forms import (
 from arasha.casework.cases.presenting import present_case, present_row
 from arasha.casework.cases.queries import CaseFilters, CasePage, Place
 from arasha.casework.consents.queries import words_about
+from arasha.casework.models import VisibleTo
 from arasha.casework.referrals.queries import referrals_of_case
-from arasha.vault.groups import SAFE_CONTACT
+from arasha.vault.groups import LABELS, SAFE_CONTACT
 from arasha.vault.keyring import current_keyring
 from arasha.vault.search import find_people
 
@@ -74,8 +77,8 @@ def _place(request: Request) -> Place | None:
 def _pages(request: Request, found: CasePage) -> dict[str, str]:
     kept = {name: value for name, value in request.GET.items() if name not in {"from", "way"} and value}
 
-    def link(row: object, way: str) -> str:
-        return "?" + urlencode({**kept, "from": f"{row.opened_on}_{row.case_id}", "way": way})  # type: ignore[attr-defined]
+    def link(row: VisibleTo, way: str) -> str:
+        return "?" + urlencode({**kept, "from": f"{row.opened_on}_{row.case_id}", "way": way})
 
     return {
         "newer": link(found.rows[0], "newer") if found.has_newer and found.rows else "",
@@ -193,16 +196,17 @@ def write_group(request: Request, case_id: UUID, group: str) -> HttpResponse:
     blind = group in view.held and not opened
     heading = _("Write: %(group)s") % {"group": _group_name(group)}
 
-    def save(said: dict[str, object]) -> object:
-        values = form.values() if not blind else {name: text for name, text in form.values().items() if text}
-        return actions.write_group(request.actor, case_id, values, version=form.cleaned_data["version"], now=request.now, key=form.cleaned_data["key"])  # fmt: skip
+    def save(said: dict[str, Any]) -> object:
+        # Without having read what is sealed, an empty line must not delete it.
+        values = {name: text for name, text in form.values().items() if text or not blind}
+        return actions.write_group(
+            request.actor, case_id, values, version=said["version"], now=request.now, key=said["key"]
+        )
 
     return _save(request, view, form, heading, save, blind=blind)
 
 
 def _group_name(group: str) -> str:
-    from arasha.vault.groups import LABELS
-
     return str(LABELS.get(group, _("Safe contact")))
 
 
@@ -241,18 +245,24 @@ def seen(request: Request, case_id: UUID) -> HttpResponse:
 
 
 def _save(
-    request: Request, view: queries.CaseView, form: KeyedForm, heading: str, save: object, *, blind: bool = False
+    request: Request,
+    view: queries.CaseView,
+    form: KeyedForm,
+    heading: str,
+    save: Callable[[dict[str, Any]], object],
+    *,
+    blind: bool = False,
 ) -> HttpResponse:
     if not view.is_owner:
         raise Denied("case.change", view.case.pk, status=403)
     if form.is_valid():
         try:
-            save(form.cleaned_data)  # type: ignore[operator]
+            save(form.cleaned_data)
             return redirect("casework:case", view.case.pk)
         except Refused as refusal:
             form.add_refusal(refusal)
             view.case.refresh_from_db()
             if refusal.code == "version.stale":
-                form.data["version"] = str(view.case.version)
+                form.put_hidden("version", str(view.case.version))
     context = {"form": form, "view": view, "case": view.case, "heading": heading, "blind": blind}
     return render(request, "casework/cases/form.html", context, status=422 if form.errors else 200)

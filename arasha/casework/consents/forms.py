@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arasha.access.forms import KeyedForm
 from arasha.access.models import Agency
-from arasha.casework.cases.forms import NOT_A_DAY, date_input, language_choices, list_choices
+from arasha.casework.answers import NOT_A_DAY, date_input, language_choices, list_choices
 from arasha.casework.consents.rules import ConsentDraft
 from arasha.casework.models import ConsentState
 from arasha.vault.groups import FieldGroup
@@ -20,7 +20,11 @@ class ConsentForm(KeyedForm):
     """One recipient, one purpose, the person's answer and what it covers."""
 
     recipient = forms.ChoiceField(label=_("Which agency?"), error_messages={"required": _("Choose the agency.")})
-    purpose = forms.ChoiceField(label=_("What for?"), choices=list_choices("purposes", empty=_("choose")), error_messages={"required": _("Choose what the agency may use it for.")})  # fmt: skip
+    purpose = forms.ChoiceField(
+        label=_("What for?"),
+        choices=list_choices("purposes", empty=_("choose")),
+        error_messages={"required": _("Choose what the agency may use it for.")},
+    )
     state = forms.ChoiceField(
         label=_("What does the person say?"),
         help_text=_("Refusing needs no reason. Help goes on either way."),
@@ -34,8 +38,18 @@ class ConsentForm(KeyedForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    until = forms.DateField(label=_("Until which day?"), help_text=_("Empty means until the person withdraws it."), required=False, widget=date_input(), error_messages=NOT_A_DAY)  # fmt: skip
-    explained_in = forms.ChoiceField(label=_("In which language was it explained?"), choices=language_choices, error_messages={"required": _("Choose the language in which it was explained.")})  # fmt: skip
+    until = forms.DateField(
+        label=_("Until which day?"),
+        help_text=_("Empty means until the person withdraws it."),
+        required=False,
+        widget=date_input(),
+        error_messages=NOT_A_DAY,
+    )
+    explained_in = forms.ChoiceField(
+        label=_("In which language was it explained?"),
+        choices=language_choices,
+        error_messages={"required": _("Choose the language in which it was explained.")},
+    )
     with_interpreter = forms.BooleanField(label=_("An interpreter helped"), required=False)
     given_by = forms.ChoiceField(
         label=_("Who said it?"),

@@ -129,8 +129,11 @@ def _answer(
 
 def expire_referrals(actor: Actor, now: datetime) -> int:
     """End the agency's own packets that nobody answered within the pack's validity; returns how many."""
-    days = int(current().parameter("packet_valid_days", timezone.localdate(now)).value)
-    return sum(1 for referral in _unanswered(actor, now - timedelta(days=days)) if _expire(actor, referral, now=now))
+    days = int(str(current().parameter("packet_valid_days", timezone.localdate(now)).value))
+    late = _unanswered(actor, now - timedelta(days=days))
+    for referral in late:
+        _expire(actor, referral, now=now)
+    return len(late)
 
 
 def _unanswered(actor: Actor, sent_before: datetime) -> list[UUID]:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from arasha.access.forms import KeyedForm, VersionedForm, long_text
-from arasha.casework.cases.forms import list_choices
+from arasha.casework.answers import list_choices
 from arasha.casework.consents.queries import Word
 from arasha.casework.referrals.rules import URGENCIES, ReferralDraft
 from arasha.country import current

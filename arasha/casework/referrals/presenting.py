@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from arasha.casework.cases.presenting import Clock, StoryLine, age_words, answer_clock, sex_word
+from arasha.casework.cases.story import StoryLine
 from arasha.casework.consents.queries import Word
 from arasha.casework.models import AgeGroup, Consent, Referral, ReferralStatus
 from arasha.casework.referrals.queries import ReferralRow, Work
+from arasha.casework.words import Clock, age_words, answer_clock, sex_word
 from arasha.country import current
 from arasha.vault.groups import FieldGroup
 
@@ -97,7 +98,7 @@ def present_referral_row(row: ReferralRow, now: datetime) -> dict[str, Any]:
         else "",
         "status": referral.get_status_display(),
         "tone": TONES.get(ReferralStatus(referral.status), ""),
-        "clock": answer_clock(row, now) if waiting else None,
+        "clock": answer_clock(row.referral, now) if waiting else None,
         "reason": reason,
         "note": referral.decline_note,
         "groups": [FieldGroup(code).label for code in referral.groups if code in set(FieldGroup)],
@@ -159,7 +160,7 @@ def _overdue(row: ReferralRow, now: datetime) -> WorkItem:
         _whose(row),
         reverse("casework:referral", args=[row.referral.pk]),
         _("Call them"),
-        answer_clock(row, now),
+        answer_clock(row.referral, now),
     )
 
 
@@ -202,7 +203,7 @@ def _incoming(row: ReferralRow, now: datetime) -> WorkItem:
         " · ".join(filter(None, [_whose(row), needs])),
         reverse("casework:referral", args=[row.referral.pk]),
         _("Read"),
-        answer_clock(row, now),
+        answer_clock(row.referral, now),
     )
 
 
@@ -218,7 +219,7 @@ def _accepted(row: ReferralRow) -> WorkItem:
 
 
 def _owed(row: ReferralRow, now: datetime) -> StoryLine:
-    clock = answer_clock(row, now)
+    clock = answer_clock(row.referral, now)
     return StoryLine(
         title=row.recipient.name,
         when=_("answer by %(when)s") % {"when": clock.ends},

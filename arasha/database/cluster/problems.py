@@ -5,7 +5,7 @@ from pathlib import Path
 BEGIN_ANEW = "run make reset to begin with an empty database"
 
 
-class ClusterProblem(Exception):  # noqa: N818 - a sentence for the person at the terminal, not a fault of the program
+class ClusterProblem(Exception):
     """The embedded database cannot run; `str()` is the sentence that says what to do."""
 
     @classmethod

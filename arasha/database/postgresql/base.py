@@ -29,7 +29,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         self._staged_at_savepoint: dict[str, int] = {}
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         if not autocommit:
             self._forget_stage()
             actor = current_actor()
@@ -45,24 +45,24 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
             # Django rolls back by itself only for database errors; nothing half-audited may stay open.
             self._rollback()
             raise
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self._forget_stage()
 
     def _rollback(self) -> None:
         self._forget_stage()
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         except Error:
             self.close()
             raise
 
     def _savepoint(self, sid: str) -> None:
         self._staged_at_savepoint[sid] = len(self.staged_events)
-        super()._savepoint(sid)
+        super()._savepoint(sid)  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
         del self.staged_events[self._staged_at_savepoint.get(sid, 0) :]
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
 
     def _forget_stage(self) -> None:
         self.staged_events.clear()

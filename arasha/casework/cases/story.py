@@ -1,0 +1,147 @@
+"""A case's story: steps, events and opened values in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from arasha.casework.cases.queries import CaseView
+from arasha.casework.models import CaseStep, TraffickingEvent
+from arasha.country import Code, CodeList, country_name, current
+from arasha.vault.groups import VAULT_FIELDS, FieldGroup
+
+
+@dataclass(frozen=True)
+class StoryLine:
+    """One line of the timeline part."""
+
+    title: str
+    when: str
+    detail: str = ""
+    note: str = ""
+    tone: str = ""
+    pill: str = ""
+    url: str = ""
+
+
+STORY: dict[str, tuple[Promise, str]] = {
+    "case.facts_changed": (gettext_lazy("Facts corrected"), ""),
+    "case.event_added": (gettext_lazy("What happened was written down"), ""),
+    "case.event_removed": (gettext_lazy("An event recorded by mistake was taken back"), ""),
+    "case.values_written": (gettext_lazy("Protected fields written"), ""),
+    "consent.given": (gettext_lazy("Agreed: %(recipient)s"), "ok"),
+    "consent.thinking": (gettext_lazy("Still thinking: %(recipient)s"), "sun"),
+    "consent.refused": (gettext_lazy("Refused: %(recipient)s"), ""),
+    "consent.withdrawn": (gettext_lazy("Consent withdrawn: %(recipient)s"), "danger"),
+    "referral.sent": (gettext_lazy("Referred to %(recipient)s"), "sun"),
+    "referral.accepted": (gettext_lazy("Accepted by %(recipient)s"), "ok"),
+    "referral.declined": (gettext_lazy("Declined by %(recipient)s"), "danger"),
+    "referral.narrowed": (gettext_lazy("%(recipient)s sees less from now on"), "sun"),
+    "referral.withdrawn": (gettext_lazy("%(recipient)s no longer sees the case"), "danger"),
+    "referral.expired": (gettext_lazy("No answer from %(recipient)s: the referral expired"), "danger"),
+}
+
+
+def tell_step(step: CaseStep, names: Mapping[str, str]) -> StoryLine:
+    title, tone = STORY.get(step.kind, (step.kind, ""))
+    recipient = names.get(step.details.get("recipient", ""), "")
+    groups = [
+        str(FieldGroup(code).label)
+        for code in str(step.details.get("groups", "")).split("+")
+        if code in set(FieldGroup)
+    ]
+    reason = step.details.get("reason", "")
+    detail = ", ".join(groups) or (current().decline_reasons.name(reason) if reason else "")
+    purpose = step.details.get("purpose", "")
+    note = [names.get(str(step.by_agency_id), ""), current().purposes.name(purpose) if purpose else ""]
+    return StoryLine(
+        title=str(title) % {"recipient": recipient},
+        when=date_format(timezone.localtime(step.at), "SHORT_DATETIME_FORMAT"),
+        detail=detail,
+        note=" · ".join(filter(None, note)),
+        tone=tone,
+    )
+
+
+def tell_beginning(view: CaseView) -> StoryLine:
+    channel = current().channels.name(view.case.channel)
+    note = (
+        _("imported from %(source)s") % {"source": view.case.origin_source.upper()} if view.case.origin_source else ""
+    )
+    return StoryLine(
+        title=_("Registered by %(agency)s") % {"agency": view.owner.name},
+        when=date_format(timezone.localtime(view.case.registered_at), "SHORT_DATETIME_FORMAT"),
+        detail=channel,
+        note=note,
+    )
+
+
+def event_pairs(event: TraffickingEvent) -> list[tuple[str, str]]:
+    """One trafficking event as label and words; what nobody said is left out."""
+    pack, language = current(), get_language() or "en"
+    places = [
+        pack.regions.name(event.region) if event.region else "",
+        country_name(event.country, language) if event.country else "",
+    ]
+    online = {"yes": _("yes"), "no": _("no")}.get(event.online, "")
+    days = (_dated(event.started_on, event.started_precision), _dated(event.ended_on, event.ended_precision))
+    pairs = [
+        (_("For what"), _listed(pack.exploitation_forms, event.forms)),
+        (_("Work"), _listed(pack.sectors, event.sectors)),
+        (_("Where"), ", ".join(filter(None, places))),
+        (_("When"), " – ".join(filter(None, days))),
+        (_("What was done"), _listed(pack.acts, event.acts)),
+        (_("How held"), _listed(pack.means, event.means)),
+        (_("Who brought into it"), _listed(pack.recruiter_relations, event.recruiter_relations)),
+        (_("Began online"), online),
+    ]
+    return [(label, text) for label, text in pairs if text]
+
+
+def _listed(known: CodeList[Code], codes: list[str]) -> str:
+    return ", ".join(known.name(code) for code in codes)
+
+
+def _dated(day: date | None, precision: str) -> str:
+    if day is None or precision == "unknown":
+        return ""
+    formats = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "SHORT_DATE_FORMAT"}
+    return date_format(day, formats.get(precision, "SHORT_DATE_FORMAT"))
+
+
+VALUE_LABELS: dict[str, Promise] = {
+    "surname": gettext_lazy("Surname"),
+    "given_name": gettext_lazy("Given name"),
+    "patronymic": gettext_lazy("Patronymic"),
+    "birth_date": gettext_lazy("Day of birth"),
+    "iin": gettext_lazy("IIN"),
+    "phone": gettext_lazy("Telephone"),
+    "address": gettext_lazy("Address"),
+    "safety_note": gettext_lazy("What threatens the person"),
+    "whereabouts_note": gettext_lazy("Where exactly"),
+    "health_note": gettext_lazy("Health"),
+    "story": gettext_lazy("In the person's own words"),
+    "shelter_address": gettext_lazy("Shelter address"),
+    "legal_note": gettext_lazy("Papers, permits, proceedings"),
+    "safe_channel": gettext_lazy("How"),
+    "safe_address": gettext_lazy("Number or place"),
+    "safe_hours": gettext_lazy("Hours"),
+    "code_word": gettext_lazy("Code word"),
+    "if_another_answers": gettext_lazy("If somebody else answers"),
+    "who_watches": gettext_lazy("Who watches the telephone"),
+}
+
+
+def value_pairs(values: Mapping[str, str], compartment: str) -> list[tuple[str, str]]:
+    """The opened values of one group as label and text."""
+    pairs = []
+    for field, label in VALUE_LABELS.items():
+        if VAULT_FIELDS[field] == compartment and values.get(field):
+            text = current().contact_channels.name(values[field]) if field == "safe_channel" else values[field]
+            pairs.append((str(label), text))
+    return pairs
