@@ -47,11 +47,16 @@ class DoorCard:
     hint: str
 
 
+def place_of(post: Post) -> str:
+    """The agency's name, and its region where the name does not say it already."""
+    region = current().regions.name(post.agency.region) if post.agency.region else ""
+    return post.agency.name if region in post.agency.name else f"{post.agency.name}, {region}"
+
+
 def door_card(post: Post) -> DoorCard:
     """A demonstration post in the words of the door."""
     icon, hint = DOOR_CARDS.get(post.function, ("person", ""))
-    where = current().regions.name(post.agency.region) if post.agency.region else ""
-    role = ", ".join(filter(None, [post.get_function_display(), post.agency.name, where]))
+    role = f"{post.get_function_display()}, {place_of(post)}"
     return DoorCard(post.pk, icon, str(post.user or ""), role, str(hint))
 
 

@@ -60,6 +60,7 @@ def begin(session: SessionBase, post: Post, now: datetime) -> None:
             "began": now.isoformat(),
             "seen": now.isoformat(),
             "reference": uuid4().hex[:16],
+            "posts": len(posts_of(post.user, now)),
         }
     )
     if language:

@@ -81,7 +81,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": list_links(actor, request.path, getattr(request, "waiting", {})),
         "actor_card": describe_post(post) if post else None,
-        "key_state": find_key_state(actor, getattr(request, "key_open_until", None)),
+        "key_state": find_key_state(actor, post, getattr(request, "key_open_until", None)) if post else None,
+        "other_posts": list_other_posts(post, request) if post else [],
         "demo_mode": settings.DEMO,
     }
 
@@ -90,16 +91,27 @@ def describe_post(post: "Post") -> ActorCard:
     """The words of the actor's card; a post without regions of its own stands in its agency's region."""
     codes = post.regions or [post.agency.region]
     regions = ", ".join(current().regions.name(code) for code in codes if code)
-    return ActorCard(str(post.user or ""), post.get_function_display(), post.agency.name, regions)
+    shown = "" if regions in post.agency.name else regions
+    return ActorCard(str(post.user or ""), post.get_function_display(), post.agency.name, shown)
 
 
-def find_key_state(actor: Actor, open_until: datetime | None) -> KeyState | None:
-    """Open or locked; nothing for a function that never opens names."""
+def find_key_state(actor: Actor, post: "Post", open_until: datetime | None) -> KeyState | None:
+    """Open or locked; nothing for a function that never opens names. A host-held key is open while signed in."""
     from arasha.access import policy
 
     if not policy.allows(actor, "key.unlock"):
         return None
-    return KeyState(open_until is not None, open_until)
+    host_held = post.agency.key_custody == "host"
+    return KeyState(host_held or open_until is not None, open_until)
+
+
+def list_other_posts(post: "Post", request: HttpRequest) -> list["Post"]:
+    """The posts this user may switch to. Asked for only where the session knows of more than one."""
+    from arasha.access import sessions
+
+    if post.user is None or request.session.get("posts", 1) < 2:
+        return []
+    return [other for other in sessions.posts_of(post.user, request.now) if other.pk != post.pk]  # type: ignore[attr-defined]
 
 
 def list_links(actor: Actor, path: str, waiting: Mapping[str, int]) -> list[NavigationLink]:
