@@ -45,6 +45,7 @@ COMMANDS = {
     "messages": Command("arasha.supervisor.messages", "collect and compile the translations"),
     "check": Command("arasha.supervisor.checking", "check messages, migrations and declarations", Needs.DATABASE),
     "audit": Command("arasha.audit.commands", "verify the audit chains", Needs.OWNED_DATABASE),
+    "people": Command("arasha.supervisor.people", "found agencies, give posts and passwords", Needs.DATABASE),
     "country": Command("arasha.country.commands", "check a country pack", Needs.SETTINGS),
     "import": Command("arasha.interchange.commands", "bring in data of other systems", Needs.DATABASE),
     "demo": Command("arasha.demo.commands", "make the demonstration country", Needs.DATABASE),

@@ -1,5 +1,6 @@
 """The form bases: every text is checked, every save carries its version and key, nothing typed is lost."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from arasha.access.limits import LINE_CHARACTERS, TEXT_CHARACTERS
-from arasha.access.refusals import Refused, Stale
+from arasha.access.refusals import Refused
 from arasha.engines.linkage.text import TextError, clean_text
 
 TEXT_PROBLEMS = {
@@ -59,8 +60,6 @@ class KeyedForm(forms.Form):
 
     def add_refusal(self, refusal: Refused) -> None:
         """Show a rule's refusal at its field, or above the form; what was typed stays."""
-        if isinstance(refusal, Stale):
-            self.stale = refusal.changed
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, ValidationError(refusal.message, code=refusal.code))  # type: ignore[arg-type]
         # The refused attempt used its key up; the corrected form is a new wish.
@@ -77,3 +76,15 @@ class VersionedForm(KeyedForm):
     """A form that changes something others may be changing too."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def show_stored(self, stored: Mapping[str, Any]) -> None:
+        """After a stale save: name what is stored now beside what was typed, and save against that next time."""
+        self.put_hidden("version", str(stored["version"]))
+        for name, now in stored.items():
+            field = self.fields.get(name)
+            if field is None or field.widget.is_hidden or not field.has_changed(now, self[name].value()):
+                continue
+            known = dict(getattr(field, "choices", ()))
+            listed = now if isinstance(now, list | tuple) else [now]
+            words = ", ".join(str(known.get(value, value)) for value in listed if value not in (None, ""))
+            self.stale[str(field.label)] = words or str(_("nothing"))

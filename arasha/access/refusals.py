@@ -24,11 +24,10 @@ class Refused(Exception):
 
 
 class Stale(Refused):
-    """Somebody else saved first; `changed` names the fields and what they hold now."""
+    """Somebody else saved first."""
 
-    def __init__(self, message: Sentence, changed: dict[str, str] | None = None) -> None:
+    def __init__(self, message: Sentence) -> None:
         super().__init__("version.stale", message)
-        self.changed = changed or {}
 
 
 class Denied(Exception):

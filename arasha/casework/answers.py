@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from arasha.access.forms import TextField
 from arasha.country import country_codes, country_name, current
 from arasha.engines.linkage.identifiers import IdentifierError, check_iin, normalise_phone
+from arasha.engines.linkage.text import mixed_scripts
 
 Choices = list[tuple[str, str]]
 
@@ -57,6 +58,20 @@ def language_choices() -> Choices:
 def region_choices() -> Choices:
     """The regions of today, and a line for not knowing."""
     return [("", str(_("outside or unknown"))), *current().regions.on(timezone.localdate()).choices()]
+
+
+class NameField(TextField):
+    """A name as it is written: one word in one alphabet, because a look-alike letter hides a person from search."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        for word in text.split():
+            if mixed_scripts(word):
+                raise ValidationError(
+                    _("A word here mixes Latin and Cyrillic letters that look alike. Type it again in one alphabet."),
+                    code="mixed_scripts",
+                )
+        return text
 
 
 class IinField(TextField):

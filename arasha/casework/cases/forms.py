@@ -14,7 +14,7 @@ from arasha.casework.answers import NOT_A_DAY, PhoneField, date_input, list_choi
 from arasha.casework.cases.drafts import CaseDraft
 from arasha.casework.cases.purposes import Purpose
 from arasha.casework.cases.questions import EventFields, FactsFields, IdentityFields, SafeContactFields
-from arasha.casework.models import AgeGroup, ReferralState, VictimStatus
+from arasha.casework.models import AgeGroup, Case, ReferralState, VictimStatus
 from arasha.country import current
 from arasha.vault.groups import SAFE_CONTACT, VAULT_FIELDS, FieldGroup
 
@@ -115,6 +115,17 @@ class FactsForm(VersionedForm, FactsFields):
             "region": said["region"],
             "children_along": said["children_along"],
         }
+
+
+def facts_stored(case: Case) -> dict[str, Any]:
+    """The core facts as they are stored now, by the names of the form's fields."""
+    plain = "age_basis age_from age_to needs whereabouts region children_along version"
+    return {
+        **{name: getattr(case, name) for name in plain.split()},
+        "language": next(iter(case.person.languages), ""),
+        "sex": case.person.sex,
+        "citizenship": next(iter(case.person.citizenships), ""),
+    }
 
 
 class GroupForm(VersionedForm):

@@ -11,6 +11,7 @@ from arasha.casework.answers import (
     NOT_A_DAY,
     BirthDateField,
     IinField,
+    NameField,
     country_choices,
     date_input,
     language_choices,
@@ -100,9 +101,9 @@ class FactsFields(AgeFields):
 class IdentityFields(forms.Form):
     """Who the person is; every line may stay empty."""
 
-    surname = TextField(label=_("Surname"), required=False)
-    given_name = TextField(label=_("Given name"), required=False)
-    patronymic = TextField(label=_("Patronymic"), required=False)
+    surname = NameField(label=_("Surname"), required=False)
+    given_name = NameField(label=_("Given name"), required=False)
+    patronymic = NameField(label=_("Patronymic"), required=False)
     birth_date = BirthDateField(label=_("Day of birth"), required=False, widget=date_input(), error_messages=NOT_A_DAY)
     iin = IinField(label=_("IIN"), help_text=_("Twelve digits. No help depends on it."), required=False)
 

@@ -13,10 +13,10 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from arasha.access.audit_views import names_of
-from arasha.access.forms import KeyedForm
+from arasha.access.forms import KeyedForm, VersionedForm
 from arasha.access.limits import spend
 from arasha.access.pages import Request, page
-from arasha.access.refusals import Denied, Refused
+from arasha.access.refusals import Denied, Refused, Stale
 from arasha.audit import events
 from arasha.audit.queries import list_events
 from arasha.audit.telling import tell_events
@@ -30,6 +30,7 @@ from arasha.casework.cases.forms import (
     RegisterForm,
     RevealForm,
     SearchForm,
+    facts_stored,
 )
 from arasha.casework.cases.presenting import present_case, present_row
 from arasha.casework.cases.queries import CaseFilters, CasePage, Place
@@ -165,21 +166,17 @@ def reveal(request: Request, case_id: UUID) -> HttpResponse:
 def facts(request: Request, case_id: UUID) -> HttpResponse:
     """Correct the core facts."""
     view = queries.get_case(request.actor, case_id)
-    case_now, person = view.case, view.person
-    initial = {
-        "version": case_now.version,
-        "language": person.languages[0] if person.languages else "",
-        "sex": person.sex,
-        "citizenship": person.citizenships[0] if person.citizenships else "",
-        **{
-            name: getattr(case_now, name)
-            for name in ("age_basis", "age_from", "age_to", "needs", "whereabouts", "region", "children_along")
-        },
-    }
-    form = FactsForm(request.POST or None, initial=initial)
-    return _save(request, view, form, _("Correct the facts"), lambda said: actions.change_facts(
-        request.actor, case_id, form.facts(), version=said["version"], now=request.now, key=said["key"]
-    ))  # fmt: skip
+    form = FactsForm(request.POST or None, initial=facts_stored(view.case))
+
+    def save(said: dict[str, Any]) -> object:
+        return actions.change_facts(
+            request.actor, case_id, form.facts(), version=said["version"], now=request.now, key=said["key"]
+        )
+
+    def stored() -> dict[str, Any]:
+        return facts_stored(queries.get_case(request.actor, case_id).case)
+
+    return _save(request, view, form, _("Correct the facts"), save, stored=stored)
 
 
 @page(needs="case.change", methods=("GET", "POST"))
@@ -188,13 +185,11 @@ def write_group(request: Request, case_id: UUID, group: str) -> HttpResponse:
     if group not in GROUP_FORMS:
         raise Denied("case.change", case_id)
     purpose = request.session.get("purposes", {}).get(str(case_id), "")
-    keyring = current_keyring(request.actor)
-    view = queries.get_case(request.actor, case_id, keyring=keyring, purpose=purpose)
-    opened = view.values if purpose or group == SAFE_CONTACT else {}
-    form_class = GROUP_FORMS[group]
-    form: GroupForm = form_class(request.POST or None, initial={**opened, "version": view.case.version})
-    blind = group in view.held and not opened
-    heading = _("Write: %(group)s") % {"group": _group_name(group)}
+    view = queries.get_case(request.actor, case_id, keyring=current_keyring(request.actor), purpose=purpose)
+    readable = bool(purpose) or group == SAFE_CONTACT
+    initial = {**(view.values if readable else {}), "version": view.case.version}
+    form: GroupForm = GROUP_FORMS[group](request.POST or None, initial=initial)
+    blind = group in view.held and not (readable and view.values)
 
     def save(said: dict[str, Any]) -> object:
         # Without having read what is sealed, an empty line must not delete it.
@@ -203,7 +198,12 @@ def write_group(request: Request, case_id: UUID, group: str) -> HttpResponse:
             request.actor, case_id, values, version=said["version"], now=request.now, key=said["key"]
         )
 
-    return _save(request, view, form, heading, save, blind=blind)
+    def stored() -> dict[str, Any]:
+        now = queries.get_case(request.actor, case_id, keyring=current_keyring(request.actor), purpose=purpose)
+        return {**(now.values if readable else {}), "version": now.case.version}
+
+    heading = _("Write: %(group)s") % {"group": _group_name(group)}
+    return _save(request, view, form, heading, save, stored=stored, blind=blind)
 
 
 def _group_name(group: str) -> str:
@@ -215,9 +215,16 @@ def add_event(request: Request, case_id: UUID) -> HttpResponse:
     """Record one more trafficking event."""
     view = queries.get_case(request.actor, case_id)
     form = EventForm(request.POST or None, initial={"version": view.case.version})
-    return _save(request, view, form, _("What happened"), lambda said: actions.add_event(
-        request.actor, case_id, form.event_draft(), version=said["version"], now=request.now, key=said["key"]
-    ))  # fmt: skip
+
+    def save(said: dict[str, Any]) -> object:
+        return actions.add_event(
+            request.actor, case_id, form.event_draft(), version=said["version"], now=request.now, key=said["key"]
+        )
+
+    def stored() -> dict[str, Any]:
+        return {"version": queries.get_case(request.actor, case_id).case.version}
+
+    return _save(request, view, form, _("What happened"), save, stored=stored)
 
 
 @page(needs="case.change", methods=("POST",))
@@ -247,22 +254,24 @@ def seen(request: Request, case_id: UUID) -> HttpResponse:
 def _save(
     request: Request,
     view: queries.CaseView,
-    form: KeyedForm,
+    form: VersionedForm,
     heading: str,
     save: Callable[[dict[str, Any]], object],
     *,
+    stored: Callable[[], dict[str, Any]] = dict,
     blind: bool = False,
 ) -> HttpResponse:
+    """Save a form about the agency's own case. `stored` gives what is stored now, to show after a stale save."""
     if not view.is_owner:
         raise Denied("case.change", view.case.pk, status=403)
     if form.is_valid():
         try:
             save(form.cleaned_data)
             return redirect("casework:case", view.case.pk)
+        except Stale as stale:
+            form.add_refusal(stale)
+            form.show_stored(stored())
         except Refused as refusal:
             form.add_refusal(refusal)
-            view.case.refresh_from_db()
-            if refusal.code == "version.stale":
-                form.put_hidden("version", str(view.case.version))
     context = {"form": form, "view": view, "case": view.case, "heading": heading, "blind": blind}
     return render(request, "casework/cases/form.html", context, status=422 if form.errors else 200)
