@@ -89,12 +89,15 @@ def require(
 ) -> Row:
     """Return the object, if this actor may use the verb on it; `lock` holds the row until the transaction ends.
 
+    The lock leaves the row's key free: a recipient's acceptance refers to the case while its owner holds it, and
+    would otherwise wait in a circle with a withdrawal.
+
     Raises Denied with status 404 for a foreign and for a missing object alike, 403 for a verb that is not of this
     post or not for this agency, and Stale when `version` is not the stored one.
     """
     require_verb(actor, verb)
     rows: QuerySet[Any] = visible(actor, model).filter(pk=identity)
-    row: Any = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    row: Any = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if row is None:
         raise Denied(verb, identity)
     if VERBS[verb].owner_only and row.owner_agency_id != actor.agency:

@@ -96,10 +96,12 @@ def _contradiction(path: Path, key: object) -> str:
         key.verify(bytes.fromhex(line["signature"]), line["statement"].encode())  # type: ignore[attr-defined]
     except InvalidSignature:
         return "its signature is not ours"
-    for agency, (sequence, digest) in json.loads(line["statement"])["heads"].items():
-        if sequence and _hash_at(UUID(agency), sequence) != digest:
-            return f"agency {agency} had another event {sequence} when this was witnessed"
-    return ""
+    heads = json.loads(line["statement"])["heads"].items()
+    return "; ".join(
+        f"agency {agency} had another event {sequence} when this was witnessed"
+        for agency, (sequence, digest) in heads
+        if sequence and _hash_at(UUID(agency), sequence) != digest
+    )
 
 
 def _hash_at(agency: UUID, sequence: int) -> str | None:

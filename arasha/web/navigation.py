@@ -109,7 +109,8 @@ def list_other_posts(post: "Post", request: HttpRequest) -> list["Post"]:
     """The posts this user may switch to. Asked for only where the session knows of more than one."""
     from arasha.access import sessions
 
-    if post.user is None or request.session.get("posts", 1) < 2:
+    session = getattr(request, "session", {})
+    if post.user is None or session.get("posts", 1) < 2:
         return []
     return [other for other in sessions.posts_of(post.user, request.now) if other.pk != post.pk]  # type: ignore[attr-defined]
 

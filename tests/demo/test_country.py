@@ -28,6 +28,7 @@ from arasha.demo.names import PHONE_BLOCK, fictitious_villages
 from arasha.demo.plan import group_registrations, plan_country
 from arasha.vault.destruction import rotations_due
 from arasha.vault.keyring import current_keyring, open_with_cookie, open_with_passphrase, opened
+from tests.conftest import empty_everything
 
 NOW = datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
 LABOUR = {"forced_labour", "sexual_and_labour"}
@@ -206,6 +207,7 @@ def test_demonstration_data_is_refused_outside_the_demonstration(monkeypatch):
 @pytest.fixture(scope="module")
 def country(django_db_blocker):
     with django_db_blocker.unblock():
+        empty_everything()
         yield make_country(NOW)
 
 

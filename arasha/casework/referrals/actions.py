@@ -144,7 +144,7 @@ def _unanswered(actor: Actor, sent_before: datetime) -> list[UUID]:
 
 @action
 def _expire(actor: Actor, referral_id: UUID, *, now: datetime) -> Referral:
-    referral = Referral.objects.select_for_update().get(pk=referral_id)
+    referral = Referral.objects.select_for_update(no_key=True).get(pk=referral_id)
     if referral.status != ReferralStatus.SENT:
         return referral
     referral.status, referral.ended_at = ReferralStatus.EXPIRED, now

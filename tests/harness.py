@@ -1,0 +1,27 @@
+"""Gives the tests a PostgreSQL of their own, before Django reads its settings (loaded with -p, see pyproject.toml).
+
+The tests run as the role `arasha_app` and commit for real: a test inside one outer transaction would keep the
+first actor's context for everybody, and row security would never be tried.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from arasha.database.addresses import VARIABLES
+from arasha.database.cluster import ensure_running
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+# Never the home a person works in: the tests empty their tables.
+HOME = Path(os.environ.get("ARASHA_TEST_HOME", CHECKOUT / ".arasha" / "test"))
+
+for name in (*VARIABLES.values(), "PORT", "ARASHA_ROLE", "ARASHA_KEY_FOLDER", "ARASHA_WITNESS_FOLDER", "ARASHA_MODE"):
+    os.environ.pop(name, None)
+os.environ.update(ARASHA_HOME=str(HOME), ARASHA_POOL="off", DJANGO_ALLOW_ASYNC_UNSAFE="1")
+for leftover in ("witness", "keys"):
+    shutil.rmtree(HOME / leftover, ignore_errors=True)
+ADDRESSES = ensure_running(HOME, purpose="test")
+subprocess.run([sys.executable, "-m", "arasha.cli", "migrate"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
+subprocess.run([sys.executable, "-m", "arasha.cli", "messages", "compile"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
