@@ -22,6 +22,7 @@ for name in (*VARIABLES.values(), "PORT", "ARASHA_ROLE", "ARASHA_KEY_FOLDER", "A
 os.environ.update(ARASHA_HOME=str(HOME), ARASHA_POOL="off", DJANGO_ALLOW_ASYNC_UNSAFE="1")
 for leftover in ("witness", "keys"):
     shutil.rmtree(HOME / leftover, ignore_errors=True)
+(HOME / "staticfiles").mkdir(parents=True, exist_ok=True)
 ADDRESSES = ensure_running(HOME, purpose="test")
 subprocess.run([sys.executable, "-m", "arasha.cli", "migrate"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
 subprocess.run([sys.executable, "-m", "arasha.cli", "messages", "compile"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
