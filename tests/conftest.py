@@ -18,6 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from arasha.web.health import gate
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     gate.open()
 
 

@@ -1,0 +1,75 @@
+"""Every page a caseworker, an administrator and an analyst can open, in three languages and on a telephone."""
+
+import pytest
+
+SIZES = {"desk": {"width": 1280, "height": 900}, "telephone": {"width": 360, "height": 740}}
+
+
+def pages_of(page, base_url):
+    """The pages of the door post in hand, with a case and a referral of its own."""
+    page.goto(f"{base_url}/cases")
+    case = page.locator("tbody a.number-link").first.get_attribute("href")
+    page.goto(f"{base_url}/referrals")
+    referral = page.locator("tbody a.number-link").first.get_attribute("href")
+    parts = ("", "/facts", "/write/identity", "/write/safe_contact", "/events/new", "/consents", "/consents/new", "/refer", "/seen")
+    return ["/work", "/cases", "/cases/new", "/cases/search", *(case + part for part in parts), "/referrals?way=out", referral, "/overview/", "/country", "/key/", "/key/unlock"]
+
+
+@pytest.mark.parametrize(("language", "size"), [("kk", "telephone"), ("ru", "telephone"), ("kk", "desk"), ("en", "desk")])
+def test_every_page_is_accessible_and_obeys_the_content_policy(page, base_url, enter, speak, accessible, complaints, language, size):
+    page.set_viewport_size(SIZES[size])
+    speak(language)
+    page.goto(base_url)
+    accessible()
+    enter("Әлия")
+    for path in pages_of(page, base_url):
+        assert page.goto(base_url + path).status == 200, path
+        accessible()
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} scrolls sideways by {wide} px"
+    assert complaints == []
+
+
+@pytest.mark.parametrize(("word", "path"), [("әкімшісі", "/audit"), ("әкімшісі", "/people"), ("әкімшісі", "/key/slots"), ("Тимур", "/overview/")])
+def test_the_pages_of_others_are_accessible(page, base_url, accessible, complaints, word, path):
+    page.goto(f"{base_url}/?q={word}")
+    page.locator("form.door-search ~ ul button.door-post").first.click()
+    page.wait_for_load_state()
+    assert page.goto(base_url + path).status == 200
+    accessible()
+    assert complaints == []
+
+
+def test_errors_speak_three_languages(page, base_url, speak, accessible):
+    for language, word in (("kk", "бет"), ("ru", "страниц"), ("en", "page")):
+        speak(language)
+        assert page.goto(f"{base_url}/nothing-here").status == 404
+        assert word in page.content()
+        accessible()
+
+
+def test_a_form_keeps_what_was_typed_when_it_is_wrong(page, base_url, enter, speak, complaints):
+    speak("en")
+    enter("Әлия")
+    page.goto(f"{base_url}/cases/new")
+    page.fill("input[name=safe_address]", "by the well")
+    page.check("input[name=age_basis][value=known]")
+    page.locator("main form button.btn-primary").click()
+    page.locator(".error-summary").wait_for()
+    assert page.input_value("input[name=safe_address]") == "by the well"
+    assert "Write the age" in page.content()
+    assert [complaint for complaint in complaints if "422" not in complaint] == []
+
+
+def test_everything_works_without_javascript(browser, base_url):
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/")
+    page.locator("button.door-post").first.click()
+    page.goto("/cases/new")
+    page.locator("main form button.btn-primary").click()
+    assert "/cases/" in page.url
+    assert page.locator("h1").inner_text()
+    page.goto("/overview/")
+    assert page.locator("table").count() >= 4
+    context.close()
