@@ -25,4 +25,6 @@ for leftover in ("witness", "keys"):
 (HOME / "staticfiles").mkdir(parents=True, exist_ok=True)
 ADDRESSES = ensure_running(HOME, purpose="test")
 subprocess.run([sys.executable, "-m", "arasha.cli", "migrate"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
-subprocess.run([sys.executable, "-m", "arasha.cli", "messages", "compile"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
+subprocess.run(
+    [sys.executable, "-m", "arasha.cli", "messages", "compile"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL
+)

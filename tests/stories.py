@@ -79,7 +79,9 @@ class Worker:
 
     @cached_property
     def actor(self) -> Actor:
-        return Actor(self.post.user_id, self.post.pk, self.post.agency_id, self.post.function, frozenset(self.post.regions))
+        return Actor(
+            self.post.user_id, self.post.pk, self.post.agency_id, self.post.function, frozenset(self.post.regions)
+        )
 
     def opens_key(self) -> "Worker":
         """Open the agency's key in this worker's browser, without the cost of a passphrase."""
@@ -104,7 +106,13 @@ class Worker:
             return register_case(self.actor, draft_of(**facts), now=timezone.now(), key=uuid4())
 
     def records(
-        self, case: Case, to: "House", groups: tuple[str, ...], *, state: ConsentState = ConsentState.GIVEN, until: date | None = None
+        self,
+        case: Case,
+        to: "House",
+        groups: tuple[str, ...],
+        *,
+        state: ConsentState = ConsentState.GIVEN,
+        until: date | None = None,
     ) -> Consent:
         word = ConsentDraft(to.agency.pk, PURPOSE, state, groups, until, "uz")
         return record_consent(self.actor, case.pk, word, now=timezone.now(), key=uuid4())
@@ -124,7 +132,13 @@ class Worker:
 
     def declines(self, referral: Referral, note: str = "") -> Referral:
         return decline_referral(
-            self.actor, referral.pk, reason="no_place", note=note, version=referral.version, now=timezone.now(), key=uuid4()
+            self.actor,
+            referral.pk,
+            reason="no_place",
+            note=note,
+            version=referral.version,
+            now=timezone.now(),
+            key=uuid4(),
         )
 
     def withdraws(self, consent: Consent) -> Consent:
@@ -156,7 +170,13 @@ class House:
         name = f"{function}{'-'.join(regions)}"
         if name not in self.staff:
             place = NewPost(
-                f"{self.agency.code}-{name}".casefold(), name, "en", self.agency.pk, Function(function), regions, date(2020, 1, 1)
+                f"{self.agency.code}-{name}".casefold(),
+                name,
+                "en",
+                self.agency.pk,
+                Function(function),
+                regions,
+                date(2020, 1, 1),
             )
             self.staff[name] = Worker(self, fill_posts([place], demonstration=True)[0])
         return self.staff[name]

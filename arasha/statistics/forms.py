@@ -19,10 +19,10 @@ class FilterForm(forms.Form):
     """Period, region and source; blank counts everything."""
 
     year_from = forms.TypedChoiceField(
-        label=_("From"), required=False, coerce=int, empty_value=None, error_messages=NOT_OFFERED
+        label=_("From year"), required=False, coerce=int, empty_value=None, error_messages=NOT_OFFERED
     )
     year_to = forms.TypedChoiceField(
-        label=_("To"), required=False, coerce=int, empty_value=None, error_messages=NOT_OFFERED
+        label=_("To year"), required=False, coerce=int, empty_value=None, error_messages=NOT_OFFERED
     )
     region = forms.ChoiceField(label=_("Region of the case"), required=False, error_messages=NOT_OFFERED)
     channel = forms.ChoiceField(label=_("Source"), required=False, error_messages=NOT_OFFERED)

@@ -111,7 +111,9 @@ def _collect_from(file: Path) -> Iterator[Message]:
         source = file.read_bytes()
     elif file.suffix in TEMPLATE_SUFFIXES and "templates" in file.parts:
         # Django turns a template into something whose calls a reader of Python finds.
-        source = templatize(file.read_text(encoding="utf-8")).encode()
+        # The indentation of its markup means nothing, but would end a Python reader's patience.
+        readable = templatize(file.read_text(encoding="utf-8"))
+        source = "\n".join(line.strip() for line in readable.splitlines()).encode()
     else:
         return
     for _line, texts, _comments, context in extract("python", io.BytesIO(source), KEYWORDS, (), {"encoding": "utf-8"}):

@@ -63,7 +63,9 @@ def test_a_right_password_forgets_the_wrong_ones_before_it(member):
     assert sign_in(member.user.username, "wrong")[1].status_code == 422
 
 
-@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "javascript:alert(1)"]
+)
 def test_the_door_leads_nowhere_else(member, wanted):
     assert sign_in(member.user.username, PASSWORD, next=wanted)[1]["Location"] == "/work"
 

@@ -43,7 +43,12 @@ def test_every_step_stands_in_the_chain_and_verifies(ngo, shelter, verified):
     case = ngo.caseworker.registers()
     referral = ngo.caseworker.shares(case, shelter, "identity")
     shelter.caseworker.accepts(referral)
-    assert [event.kind for event in ngo.audit][:4] == ["case.registered", "consent.given", "referral.sent", "referral.accepted"]
+    assert [event.kind for event in ngo.audit][:4] == [
+        "case.registered",
+        "consent.given",
+        "referral.sent",
+        "referral.accepted",
+    ]
     assert [event.sequence for event in ngo.audit] == list(range(1, len(ngo.audit) + 1))
     assert verified(ngo).broken_at is None
     assert verified(shelter).broken_at is None
@@ -52,7 +57,10 @@ def test_every_step_stands_in_the_chain_and_verifies(ngo, shelter, verified):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ("UPDATE audit_event SET canonical = replace(canonical, 'registered', 'unregistered') WHERE agency = %s AND sequence = 2", "changed"),
+        (
+            "UPDATE audit_event SET canonical = replace(canonical, 'registered', 'unregistered') WHERE agency = %s AND sequence = 2",
+            "changed",
+        ),
         ("DELETE FROM audit_event WHERE agency = %s AND sequence = 2", "missing"),
         ("UPDATE audit_event SET kind = 'case.seen' WHERE agency = %s AND sequence = 2", "search column"),
         ("UPDATE audit_event SET objects = '{}' WHERE agency = %s AND sequence = 2", "search column"),
@@ -81,7 +89,9 @@ def test_witness_contradicts_a_chain_that_was_recomputed(ngo, owner, as_owner, v
         "UPDATE audit_event SET canonical = %s, kind = 'case.read.once', hash = %s WHERE agency = %s AND sequence = 1",
         [canonical, events.link(previous, canonical), ngo.agency.pk],
     )
-    owner.execute("UPDATE audit_head SET hash = %s WHERE agency = %s", [events.link(previous, canonical), ngo.agency.pk])
+    owner.execute(
+        "UPDATE audit_head SET hash = %s WHERE agency = %s", [events.link(previous, canonical), ngo.agency.pk]
+    )
     owner.execute(AGAIN)
     assert verified(ngo).broken_at is None
     with as_owner():
@@ -139,7 +149,15 @@ def test_no_protected_byte_leaves_while_the_audit_is_unwritable(ngo, owner):
     worker.opens_key()
     owner.execute("REVOKE EXECUTE ON FUNCTION audit_append(uuid[], text[]) FROM arasha_app")
     try:
-        for path in ("/work", "/cases", f"/cases/{case.pk}", "/referrals", "/overview/", f"/cases/{case.pk}/consents", "/cases/find?number=" + case.number):
+        for path in (
+            "/work",
+            "/cases",
+            f"/cases/{case.pk}",
+            "/referrals",
+            "/overview/",
+            f"/cases/{case.pk}/consents",
+            "/cases/find?number=" + case.number,
+        ):
             answer = client.get(path)
             assert answer.status_code == 503, path
             assert case.number not in answer.content.decode()
@@ -178,7 +196,9 @@ def test_a_flood_of_equal_denials_becomes_few_events(ngo):
     assert json.loads(ngo.audit[-1].canonical)["details"]["times"] == 1
 
 
-@pytest.mark.parametrize(("times", "written"), [(1, True), (5, True), (6, False), (10, True), (99, False), (1000, True), (1100, False)])
+@pytest.mark.parametrize(
+    ("times", "written"), [(1, True), (5, True), (6, False), (10, True), (99, False), (1000, True), (1100, False)]
+)
 def test_which_repetition_is_written(times, written):
     assert is_written(times) is written
 

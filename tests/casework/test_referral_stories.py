@@ -73,7 +73,10 @@ def test_consent_that_ends_closes_by_itself(ngo, shelter, owner):
     ngo.caseworker.records(case, shelter, ("needs",), until=timezone.localdate())
     shelter.caseworker.accepts(ngo.caseworker.refers(case, shelter, ("needs",)))
     assert sees(shelter.caseworker, case) == {"needs", "safe_contact"}
-    owner.execute("UPDATE casework_visible_to SET until = now() - interval '1 second' WHERE case_id = %s AND via = 'referral'", [case.pk])
+    owner.execute(
+        "UPDATE casework_visible_to SET until = now() - interval '1 second' WHERE case_id = %s AND via = 'referral'",
+        [case.pk],
+    )
     assert sees(shelter.caseworker, case) == 404
 
 
@@ -97,7 +100,11 @@ def seals(*, keys_of, case, holder):
     from arasha.database.actor import acting
 
     with acting(keys_of.caseworker.actor), transaction.atomic(using="keys"):
-        return list(GroupKey.objects.filter(person=case.person_id, holder=holder.agency.pk).values_list("compartment", flat=True))
+        return list(
+            GroupKey.objects.filter(person=case.person_id, holder=holder.agency.pk).values_list(
+                "compartment", flat=True
+            )
+        )
 
 
 def test_nothing_is_sent_beyond_or_without_consent(ngo, shelter):
@@ -149,7 +156,9 @@ def test_what_is_written_later_reaches_who_may_see_the_group(ngo, shelter):
     case = ngo.caseworker.registers()
     shelter.caseworker.accepts(ngo.caseworker.shares(case, shelter, "health"))
     # Written while the NGO's key is locked: a new key version is sealed to both.
-    write_group(ngo.caseworker.actor, case.pk, {"health_note": "Қан қысымы"}, version=1, now=timezone.now(), key=uuid4())
+    write_group(
+        ngo.caseworker.actor, case.pk, {"health_note": "Қан қысымы"}, version=1, now=timezone.now(), key=uuid4()
+    )
     assert shelter.caseworker.reads(case).values["health_note"] == "Қан қысымы"
     assert ngo.caseworker.reads(case).values["health_note"] == "Қан қысымы"
 
@@ -179,9 +188,7 @@ def test_exactly_one_acceptance_under_twenty(ngo, shelter):
     case = ngo.caseworker.registers()
     referral = ngo.caseworker.shares(case, shelter, "identity")
     actor = shelter.caseworker.actor
-    results = in_parallel(
-        20, lambda: accept_referral(actor, referral.pk, version=1, now=timezone.now(), key=uuid4())
-    )
+    results = in_parallel(20, lambda: accept_referral(actor, referral.pk, version=1, now=timezone.now(), key=uuid4()))
     assert sum(isinstance(result, Referral) for result in results) == 1
     assert sum(isinstance(result, Refused) for result in results) == 19
     assert sum(event.kind == "referral.accepted" for event in shelter.audit) == 1
@@ -224,7 +231,11 @@ def test_withdrawal_racing_acceptance_leaves_nothing_visible(ngo, shelter):
 def test_both_sides_timelines_show_the_referral(ngo, shelter):
     case = ngo.caseworker.registers()
     shelter.caseworker.accepts(ngo.caseworker.shares(case, shelter, "needs"))
-    assert {step.kind for step in ngo.caseworker.reads(case).steps} == {"consent.given", "referral.sent", "referral.accepted"}
+    assert {step.kind for step in ngo.caseworker.reads(case).steps} == {
+        "consent.given",
+        "referral.sent",
+        "referral.accepted",
+    }
     assert {step.kind for step in shelter.caseworker.reads(case).steps} == {"referral.sent", "referral.accepted"}
 
 

@@ -19,7 +19,9 @@ WALLED = [model for model in apps.get_models() if getattr(model, "wall", None) i
 
 def test_application_is_an_ordinary_role(database):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (False, False, False, False)
 
 
@@ -38,7 +40,9 @@ def test_without_an_actor_no_row_is_seen(ngo, shelter, model):
         assert not model._default_manager.using(alias).exists()
 
 
-@pytest.mark.parametrize("model", [Case, Person, TraffickingEvent, VisibleTo, CaseStep, Consent, Referral], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "model", [Case, Person, TraffickingEvent, VisibleTo, CaseStep, Consent, Referral], ids=lambda m: m.__name__
+)
 def test_another_agency_sees_no_row(ngo, shelter, police, model):
     case = ngo.caseworker.registers()
     ngo.caseworker.shares(case, shelter, "identity")
@@ -94,7 +98,12 @@ def test_a_query_outside_a_transaction_sees_nothing(ngo):
 )
 def test_application_cannot_grant_itself_a_case_or_rewrite_the_audit(ngo, statement):
     ngo.caseworker.registers()
-    with pytest.raises(DatabaseError), acting(ngo.caseworker.actor), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError),
+        acting(ngo.caseworker.actor),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement, {"me": ngo.agency.pk})
 
 
@@ -121,7 +130,9 @@ def test_nobody_refers_a_foreign_case_to_themselves(ngo, shelter):
 def test_rows_about_a_foreign_case_are_refused(ngo, police):
     case = ngo.caseworker.registers()
     with pytest.raises(DatabaseError), police.caseworker.transaction():
-        TraffickingEvent(case_id=case.pk, owner_agency_id=police.agency.pk, recorded_at=case.registered_at).save(force_insert=True)
+        TraffickingEvent(case_id=case.pk, owner_agency_id=police.agency.pk, recorded_at=case.registered_at).save(
+            force_insert=True
+        )
     with pytest.raises(DatabaseError), police.caseworker.transaction():
         Consent(
             case_id=case.pk, owner_agency_id=police.agency.pk, recipient_id=police.agency.pk, purpose="x",
@@ -170,5 +181,3 @@ def test_connections_of_both_databases_carry_the_actor(ngo):
     with acting(ngo.caseworker.actor), transaction.atomic(using="keys"), connections["keys"].cursor() as cursor:
         cursor.execute("SELECT app_agency()")
         assert cursor.fetchone()[0] == ngo.agency.pk
-
-

@@ -58,7 +58,12 @@ def test_a_row_becomes_a_case_of_the_agency_like_any_other(importer, bring, make
     assert bring(write_file([row])) == ("imported 1, unchanged 0, rejected 0", [])
     (case,) = stored(importer)
     assert (case.origin_source, case.origin_key, case.channel, case.status) == ("ctdc", "7", "hotline", "potential")
-    assert (str(case.opened_on), case.opened_precision, case.region, case.age_group) == ("2016-01-01", "year", "", "minor")
+    assert (str(case.opened_on), case.opened_precision, case.region, case.age_group) == (
+        "2016-01-01",
+        "year",
+        "",
+        "minor",
+    )
     assert case.number.startswith("M16-0001")
     (seen,) = stored(importer, VisibleTo, case_id=case.pk)
     assert (seen.via, seen.sex) == ("owner", "female")
@@ -160,7 +165,7 @@ def test_each_batch_and_the_end_stand_in_the_audit(importer, bring, make_row, wr
     bring(write_file([make_row(number) for number in range(1, 13)]))
     kinds = Counter(event.kind for event in stored(importer, Event, agency=importer.agency))
     assert (kinds["import.compared"], kinds["case.registered"], kinds["import.finished"]) == (2, 2, 1)
-    registered = [event for event in stored(importer, Event, kind="case.registered", agency=importer.agency)]
+    registered = list(stored(importer, Event, kind="case.registered", agency=importer.agency))
     assert sum(len(event.objects_named) for event in registered) == 12
     assert all('"machine_user":"tester"' in event.canonical for event in registered)
 
@@ -168,7 +173,9 @@ def test_each_batch_and_the_end_stand_in_the_audit(importer, bring, make_row, wr
 def test_only_a_service_post_may_import(importer, make_row, write_file):
     person = Actor(importer.post, importer.post, importer.agency, "caseworker")
     with pytest.raises(Denied):
-        CaseImport(person, TableFile(write_file([make_row(1)])), now=NOW, dry_run=False, reject=lambda line, fault: None)
+        CaseImport(
+            person, TableFile(write_file([make_row(1)])), now=NOW, dry_run=False, reject=lambda line, fault: None
+        )
 
 
 @pytest.mark.skipif(not REAL_FILES, reason="the global data set does not lie beside this checkout")

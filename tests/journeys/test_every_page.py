@@ -11,12 +11,38 @@ def pages_of(page, base_url):
     case = page.locator("tbody a.number-link").first.get_attribute("href")
     page.goto(f"{base_url}/referrals")
     referral = page.locator("tbody a.number-link").first.get_attribute("href")
-    parts = ("", "/facts", "/write/identity", "/write/safe_contact", "/events/new", "/consents", "/consents/new", "/refer", "/seen")
-    return ["/work", "/cases", "/cases/new", "/cases/search", *(case + part for part in parts), "/referrals?way=out", referral, "/overview/", "/country", "/key/", "/key/unlock"]
+    parts = (
+        "",
+        "/facts",
+        "/write/identity",
+        "/write/safe_contact",
+        "/events/new",
+        "/consents",
+        "/consents/new",
+        "/refer",
+        "/seen",
+    )
+    return [
+        "/work",
+        "/cases",
+        "/cases/new",
+        "/cases/search",
+        *(case + part for part in parts),
+        "/referrals?way=out",
+        referral,
+        "/overview/",
+        "/country",
+        "/key/",
+        "/key/unlock",
+    ]
 
 
-@pytest.mark.parametrize(("language", "size"), [("kk", "telephone"), ("ru", "telephone"), ("kk", "desk"), ("en", "desk")])
-def test_every_page_is_accessible_and_obeys_the_content_policy(page, base_url, enter, speak, accessible, complaints, language, size):
+@pytest.mark.parametrize(
+    ("language", "size"), [("kk", "telephone"), ("ru", "telephone"), ("kk", "desk"), ("en", "desk")]
+)
+def test_every_page_is_accessible_and_obeys_the_content_policy(
+    page, base_url, enter, speak, accessible, complaints, language, size
+):
     page.set_viewport_size(SIZES[size])
     speak(language)
     page.goto(base_url)
@@ -30,7 +56,10 @@ def test_every_page_is_accessible_and_obeys_the_content_policy(page, base_url, e
     assert complaints == []
 
 
-@pytest.mark.parametrize(("word", "path"), [("әкімшісі", "/audit"), ("әкімшісі", "/people"), ("әкімшісі", "/key/slots"), ("Тимур", "/overview/")])
+@pytest.mark.parametrize(
+    ("word", "path"),
+    [("әкімшісі", "/audit"), ("әкімшісі", "/people"), ("әкімшісі", "/key/slots"), ("Тимур", "/overview/")],
+)
 def test_the_pages_of_others_are_accessible(page, base_url, accessible, complaints, word, path):
     page.goto(f"{base_url}/?q={word}")
     page.locator("form.door-search ~ ul button.door-post").first.click()

@@ -14,7 +14,9 @@ def open_key(page, base_url):
     page.wait_for_url("**/key/")
 
 
-def test_a_man_is_registered_referred_accepted_and_changes_his_mind(page, base_url, enter, speak, complaints, accessible):
+def test_a_man_is_registered_referred_accepted_and_changes_his_mind(
+    page, base_url, enter, speak, complaints, accessible
+):
     # Әлия of NGO Qorghan (in Kazakh) registers a man from Uzbekistan found on a building site
     speak("kk")
     enter("Әлия")
@@ -128,7 +130,11 @@ def test_a_man_is_registered_referred_accepted_and_changes_his_mind(page, base_u
     assert at_ngo.locator("tbody tr").count() >= 8
     ngo.close()
     verified = subprocess.run(
-        [sys.executable, "-m", "arasha.cli", "audit", "verify"], cwd=CHECKOUT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "arasha.cli", "audit", "verify"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert verified.stdout.rstrip().endswith("0 broken")

@@ -35,7 +35,11 @@ class CountingAgency:
         (agency,) = found_agencies([NewAgency(code, "ngo", names, "KZ-75", "C", "host", True, date(2020, 1, 1))])
         self.service = service_actor(code, "tester")
         (self.post,) = fill_posts(
-            [NewPost(f"{code}-supervisor", "Supervisor", "en", agency.pk, Function.SUPERVISOR, regions, date(2020, 1, 1))],
+            [
+                NewPost(
+                    f"{code}-supervisor", "Supervisor", "en", agency.pk, Function.SUPERVISOR, regions, date(2020, 1, 1)
+                )
+            ],
             demonstration=True,
         )
         self.actor = Actor(self.post.user_id, self.post.pk, agency.pk, self.post.function, frozenset(regions))

@@ -51,7 +51,9 @@ def test_figures_stand_as_tables_with_their_definitions(agency, open_overview):
 
 
 def test_no_small_count_stands_anywhere_in_the_page(agency, open_overview):
-    agency.registers(times=4, event=EventDraft(forms=("forced_labour",), means=("threats",), country="KZ", region="KZ-75"))
+    agency.registers(
+        times=4, event=EventDraft(forms=("forced_labour",), means=("threats",), country="KZ", region="KZ-75")
+    )
     text = open_overview()
     assert "&lt;5" in text
     assert 'data-value="4"' not in text
@@ -60,7 +62,9 @@ def test_no_small_count_stands_anywhere_in_the_page(agency, open_overview):
 
 def test_a_filter_narrows_and_is_recorded_as_codes(agency, open_overview):
     agency.registers(times=7, channel="raid", region="KZ-75")
-    assert "No case fits these filters" in open_overview(region="KZ-71", year_from="2025", year_to="2026", channel="raid")
+    assert "No case fits these filters" in open_overview(
+        region="KZ-71", year_from="2025", year_to="2026", channel="raid"
+    )
     event = last_event(agency)
     assert event.kind == "overview.read"
     assert '"channel":"raid","region":"kz-71","year_from":2025,"year_to":2026' in event.canonical
@@ -68,7 +72,13 @@ def test_a_filter_narrows_and_is_recorded_as_codes(agency, open_overview):
 
 @pytest.mark.parametrize(
     "answers",
-    [{"region": "Aigerim"}, {"channel": "x"}, {"year_from": "1"}, {"year_from": "2026", "year_to": "2025"}, {"region": "\0"}],
+    [
+        {"region": "Aigerim"},
+        {"channel": "x"},
+        {"year_from": "1"},
+        {"year_from": "2026", "year_to": "2025"},
+        {"region": "\0"},
+    ],
 )
 def test_an_answer_that_is_not_offered_filters_nothing_and_says_so(agency, open_overview, answers):
     agency.registers(times=7)

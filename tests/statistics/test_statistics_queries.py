@@ -27,7 +27,11 @@ def test_cases_count_by_year_sex_and_age(agency):
     agency.registers(opened_precision="unknown")
     counted = agency.counts()
     assert counted.cases == 6
-    assert dict(counted.of("year")) == {("2025", "not_referred"): 3, ("2024", "not_referred"): 2, ("", "not_referred"): 1}
+    assert dict(counted.of("year")) == {
+        ("2025", "not_referred"): 3,
+        ("2024", "not_referred"): 2,
+        ("", "not_referred"): 1,
+    }
     assert dict(counted.of("age")) == {("minor", "female"): 3, ("unclear", "male"): 2, ("unclear", "female"): 1}
 
 
@@ -63,7 +67,9 @@ REFERRED_GROUPS = [
 
 @pytest.mark.parametrize(("groups", "story", "flow"), REFERRED_GROUPS)
 def test_what_a_referral_opened_is_all_that_counts(agency, other_agency, event, groups, story, flow):
-    (case,) = agency.registers(citizenships=("UZ",), event=event(country="KZ", region="KZ-75", forms=("forced_labour",)))
+    (case,) = agency.registers(
+        citizenships=("UZ",), event=event(country="KZ", region="KZ-75", forms=("forced_labour",))
+    )
     agency.refers(case, person_of(agency, case), other_agency, groups)
     counted = other_agency.counts()
     assert (counted.cases, counted.referred) == (1, 1)

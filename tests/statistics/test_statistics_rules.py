@@ -77,10 +77,18 @@ FLOWS = {("UZ", "KZ"): 50, ("KG", "KZ"): 30, ("TJ", "RU"): 20, ("UZ", "RU"): 5}
 
 
 def test_the_largest_flows_stay_and_the_rest_is_gathered():
-    assert gather_flows(FLOWS, 1, "rest") == {("UZ", "KZ"): 50, ("rest", "KZ"): 30, ("rest", "rest"): 20, ("UZ", "rest"): 5}
+    assert gather_flows(FLOWS, 1, "rest") == {
+        ("UZ", "KZ"): 50,
+        ("rest", "KZ"): 30,
+        ("rest", "rest"): 20,
+        ("UZ", "rest"): 5,
+    }
 
 
-@given(st.dictionaries(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("UVWXYZ")), st.integers(1, 99)), st.integers(0, 7))
+@given(
+    st.dictionaries(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("UVWXYZ")), st.integers(1, 99)),
+    st.integers(0, 7),
+)
 def test_gathering_loses_and_invents_nothing(flows, most):
     gathered = gather_flows(flows, most, "rest")
     assert sum(gathered.values()) == sum(flows.values())

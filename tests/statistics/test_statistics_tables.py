@@ -62,7 +62,11 @@ def test_a_year_without_a_case_stands_between_its_neighbours_and_the_unknown_com
 
 def test_sexes_that_are_other_or_unknown_stand_together():
     figure = tables(age={("adult", "other"): 20, ("adult", "unknown"): 30, ("minor", "male"): 7}).figures()["age"]
-    assert shown(figure) == {"under 18": ["0", "7", "0"], "18 or older": ["0", "0", "50"], "age unclear": ["0", "0", "0"]}
+    assert shown(figure) == {
+        "under 18": ["0", "7", "0"],
+        "18 or older": ["0", "0", "50"],
+        "age unclear": ["0", "0", "0"],
+    }
 
 
 def test_hidden_answers_come_last_so_that_their_place_tells_nothing():
@@ -75,7 +79,10 @@ def test_hidden_answers_come_last_so_that_their_place_tells_nothing():
 
 
 def test_flows_name_both_ends_and_gather_the_small():
-    flows = {(code, "KZ"): 100 - place for place, code in enumerate(["UZ", "KG", "TJ", "TM", "RU", "UA", "BY", "MD", "GE", "AM"])}
+    flows = {
+        (code, "KZ"): 100 - place
+        for place, code in enumerate(["UZ", "KG", "TJ", "TM", "RU", "UA", "BY", "MD", "GE", "AM"])
+    }
     figure = tables(flow_country=flows).figures()["flow_country"]
     assert (figure.rows[0].label, figure.rows[0].to) == ("all others", "Kazakhstan")
     assert figure.rows[0].cells[0].value == 92 + 91

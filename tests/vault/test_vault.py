@@ -36,7 +36,12 @@ def test_a_value_opens_only_where_it_was_sealed():
     key, person = os.urandom(32), uuid4()
     sealed = encrypt_value(key, "Каримов", person, "identity", "surname", 1)
     assert decrypt_value(key, sealed, person, "identity", "surname", 1) == "Каримов"
-    moved = [(uuid4(), "identity", "surname", 1), (person, "health", "surname", 1), (person, "identity", "given_name", 1), (person, "identity", "surname", 2)]
+    moved = [
+        (uuid4(), "identity", "surname", 1),
+        (person, "health", "surname", 1),
+        (person, "identity", "given_name", 1),
+        (person, "identity", "surname", 2),
+    ]
     for place in moved:
         with pytest.raises(CannotOpen):
             decrypt_value(key, sealed, *place)
@@ -128,7 +133,10 @@ def test_the_page_opens_locks_and_counts_wrong_tries(slot):
 def test_an_open_colleague_gives_a_slot(slot, ngo):
     slot.opens_key()
     colleague = ngo.worker("social_worker")
-    answer = slot.client.post("/key/slots", {"colleague": str(colleague.post.user_id), "passphrase": "the colleague's own", "key": str(uuid4())})
+    answer = slot.client.post(
+        "/key/slots",
+        {"colleague": str(colleague.post.user_id), "passphrase": "the colleague's own", "key": str(uuid4())},
+    )
     assert answer.status_code == 302
     colleague.client  # noqa: B018
     with acting(colleague.actor):
@@ -192,7 +200,9 @@ def crash(*args, **kwargs):
 
 def group_keys(house, person):
     with acting(house.caseworker.actor), transaction.atomic(using="keys"):
-        return [(key.compartment, key.version, key.holder) for key in GroupKey.objects.filter(person=person).order_by("id")]
+        return [
+            (key.compartment, key.version, key.holder) for key in GroupKey.objects.filter(person=person).order_by("id")
+        ]
 
 
 def test_a_crash_after_minting_leaves_orphans_that_are_swept(ngo, monkeypatch):
@@ -299,7 +309,9 @@ def test_a_crash_while_rotating_loses_nothing(ngo, shelter, monkeypatch):
 
 
 def test_a_person_may_stay_wholly_without_a_name(ngo):
-    case = ngo.caseworker.registers(values={}, languages=(), citizenships=(), age_basis="unclear", age_from=None, age_to=None)
+    case = ngo.caseworker.registers(
+        values={}, languages=(), citizenships=(), age_basis="unclear", age_from=None, age_to=None
+    )
     view = ngo.caseworker.reads(case)
     assert (dict(view.values), view.held, case.age_group) == ({}, frozenset(), "unclear")
 

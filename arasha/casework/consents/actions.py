@@ -101,11 +101,15 @@ def narrow_referrals(
 ) -> None:
     """Take from open referrals what the consent no longer covers; one with nothing left ends as withdrawn."""
     covered = set(covered)
-    open_referrals = Referral.objects.select_for_update(no_key=True).order_by("pk").filter(
-        case_id=case.pk,
-        recipient_id=recipient,
-        purpose=purpose,
-        status__in=[ReferralStatus.SENT, ReferralStatus.ACCEPTED],
+    open_referrals = (
+        Referral.objects.select_for_update(no_key=True)
+        .order_by("pk")
+        .filter(
+            case_id=case.pk,
+            recipient_id=recipient,
+            purpose=purpose,
+            status__in=[ReferralStatus.SENT, ReferralStatus.ACCEPTED],
+        )
     )
     for referral in open_referrals:
         lost = sorted(set(referral.groups) - covered)

@@ -243,7 +243,7 @@ function heighten(picture, kind, table) {
   const across = new Set(table.rows.map((row) => row.column)).size;
   const down = new Set(table.rows.map((row) => row.row)).size;
   if (kind === "tiles") picture.style.height = `${Math.min(560, (0.94 * picture.clientWidth * down) / across)}px`;
-  if (kind === "bars") picture.style.height = `${table.rows.length * (table.series.length * 22 + 14) + 8 + legendRoom(table.series, picture.clientWidth)}px`;
+  if (kind === "bars") picture.style.height = `${table.rows.length * (table.series.length * 24 + 20) + 8 + legendRoom(table.series, picture.clientWidth)}px`;
   if (kind === "pyramid") picture.style.height = `${table.rows.length * 30 + 44}px`;
 }
 
