@@ -27,7 +27,7 @@ def member(ngo):
 
 
 def sign_in(username, password, address="10.0.0.1", **more):
-    client = Client(REMOTE_ADDR=address)
+    client = Client(REMOTE_ADDR=address, HTTP_ACCEPT_LANGUAGE="en")
     return client, client.post("/sign-in", {"username": username, "password": password, **more})
 
 
