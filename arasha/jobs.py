@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from arasha.access.models import Agency
 from arasha.access.sessions import service_actor
 from arasha.audit.checkpoints import write_checkpoint
+from arasha.casework.consents.actions import end_expired_consents
 from arasha.casework.referrals.actions import expire_referrals
 from arasha.vault.destruction import carry_out_destructions, sweep_orphans
 from arasha.vault.keyring import IDLE_LOCK
@@ -39,6 +40,7 @@ def keep_promises(timestamp: int) -> None:
     for code in list(Agency.objects.values_list("code", flat=True)):
         actor = service_actor(code, getpass.getuser())
         carry_out_destructions(actor, now)
+        end_expired_consents(actor, now)
         expire_referrals(actor, now)
         sweep_orphans(actor, now)
     with transaction.atomic(using="keys"):

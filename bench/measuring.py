@@ -25,8 +25,11 @@ def prepare() -> None:
     import django
 
     django.setup()
+    import logging
+
     from django.conf import settings
 
+    logging.disable(logging.ERROR)
     from arasha.web.health import gate
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

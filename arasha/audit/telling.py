@@ -22,6 +22,7 @@ KINDS: dict[str, Promise] = {
     "case.opened": _("opened the case"),
     "case.registered": _("registered"),
     "case.values_written": _("wrote protected fields"),
+    "consent.ended": _("a consent ended"),
     "consent.given": _("recorded a consent"),
     "consent.listed": _("read the consents"),
     "consent.refused": _("recorded a refusal"),

@@ -2,10 +2,12 @@
 
 import argparse
 import contextlib
+import csv
 import importlib
 import io
 from collections.abc import Callable, Iterator
 
+import polib
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
@@ -83,9 +85,24 @@ def _find_country_faults() -> Iterator[str]:
         yield from told.getvalue().splitlines()
 
 
+WORDS = PACKAGE.parent / "docs" / "words.csv"
+
+
+def _find_strange_words() -> Iterator[str]:
+    """A message that is one of the field's words must be translated by the word the glossary fixes."""
+    with WORDS.open(encoding="utf-8", newline="") as file:
+        fixed = {row["en"].casefold(): row for row in csv.DictReader(file)}
+    for language in translations.LANGUAGES:
+        for entry in polib.pofile(str(PACKAGE / "locale" / language / translations.CATALOGUE)):
+            row = fixed.get(entry.msgid.casefold())
+            if row is not None and entry.msgstr.casefold() != row[language].casefold():
+                yield f"{language}: “{entry.msgid}” is “{entry.msgstr}”, but docs/words.csv fixes “{row[language]}”"
+
+
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "declarations": _find_declaration_faults,
     "migrations": _find_migration_drift,
     "messages": lambda: translations.find_gaps(PACKAGE),
+    "words": _find_strange_words,
     "country pack": _find_country_faults,
 }

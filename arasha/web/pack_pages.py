@@ -43,7 +43,8 @@ def _details(entry: Any, pack: CountryPack) -> str:
     if hasattr(entry, "number"):
         said.append(entry.number)
     if hasattr(entry, "value"):
-        said.append(str(entry.value))
+        several = isinstance(entry.value, list | tuple)
+        said.append(", ".join(str(value) for value in entry.value) if several else str(entry.value))
     if hasattr(entry, "split_from"):
         parents = [entry.split_from] if isinstance(entry.split_from, str) else list(entry.split_from or ())
         said += [_("from %(region)s") % {"region": pack.regions.name(parent)} for parent in parents if parent]

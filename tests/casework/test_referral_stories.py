@@ -11,7 +11,8 @@ from django.utils import timezone
 from arasha.access.refusals import Denied, Refused
 from arasha.audit.actions import KeyReused
 from arasha.casework.cases.actions import register_case, write_group
-from arasha.casework.models import Case, ConsentState, Referral, ReferralStatus
+from arasha.casework.consents.actions import end_expired_consents
+from arasha.casework.models import Case, ConsentState, Referral, ReferralStatus, VisibleTo
 from arasha.casework.referrals.actions import accept_referral, expire_referrals
 from arasha.vault.keystore.models import GroupKey
 from tests.stories import PURPOSE, draft_of
@@ -78,6 +79,28 @@ def test_consent_that_ends_closes_by_itself(ngo, shelter, owner):
         [case.pk],
     )
     assert sees(shelter.caseworker, case) == 404
+
+
+def test_seals_of_an_ended_consent_are_destroyed(ngo, shelter):
+    case = ngo.caseworker.registers()
+    ngo.caseworker.records(case, shelter, ("needs",), until=timezone.localdate())
+    shelter.caseworker.accepts(ngo.caseworker.refers(case, shelter, ("needs",)))
+    actor = ngo.caseworker.actor
+    assert end_expired_consents(actor, timezone.now()) == 0
+    assert end_expired_consents(actor, timezone.now() + timedelta(days=2)) == 1
+    assert sees(shelter.caseworker, case) == 404
+    assert seals(keys_of=ngo, case=case, holder=shelter) == []
+    assert "consent.ended" in {step.kind for step in ngo.caseworker.reads(case).steps}
+
+
+def test_a_consent_lasts_to_the_end_of_its_last_day_here(ngo, shelter, owner):
+    case = ngo.caseworker.registers()
+    last = timezone.localdate() + timedelta(days=3)
+    ngo.caseworker.records(case, shelter, ("needs",), until=last)
+    shelter.caseworker.accepts(ngo.caseworker.refers(case, shelter, ("needs",)))
+    with shelter.caseworker.transaction():
+        until = VisibleTo.objects.get(case_id=case.pk).until
+    assert timezone.localtime(until).isoformat()[:16] == f"{last + timedelta(days=1)}T00:00"
 
 
 def test_declined_referral_returns_with_its_reason(ngo, shelter):

@@ -37,6 +37,7 @@ STORY: dict[str, tuple[Promise, str]] = {
     "consent.given": (gettext_lazy("Agreed: %(recipient)s"), "ok"),
     "consent.thinking": (gettext_lazy("Still thinking: %(recipient)s"), "sun"),
     "consent.refused": (gettext_lazy("Refused: %(recipient)s"), ""),
+    "consent.ended": (gettext_lazy("Consent ended: %(recipient)s"), "sun"),
     "consent.withdrawn": (gettext_lazy("Consent withdrawn: %(recipient)s"), "danger"),
     "referral.sent": (gettext_lazy("Referred to %(recipient)s"), "sun"),
     "referral.accepted": (gettext_lazy("Accepted by %(recipient)s"), "ok"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from arasha.access import policy
@@ -14,7 +15,7 @@ from arasha.casework.consents import rules
 from arasha.casework.consents.rules import ConsentDraft
 from arasha.casework.models import Case, Consent, ConsentState, Referral, ReferralStatus
 from arasha.country import current
-from arasha.database.actor import Actor
+from arasha.database.actor import Actor, acting
 from arasha.vault.destruction import take_back
 from arasha.vault.groups import SAFE_CONTACT
 
@@ -61,6 +62,33 @@ def withdraw_consent(actor: Actor, consent_id: UUID, *, now: datetime, key: UUID
     consent.version += 1
     consent.save()
     _follow(actor, case, consent, "consent.withdrawn", now)
+    return consent
+
+
+def end_expired_consents(actor: Actor, now: datetime) -> int:
+    """Close what the agency's ended consents still hold open, seals included; returns how many ended.
+
+    Row security has closed the case at the end of the consent's last day already; this destroys the seals too.
+    """
+    today = timezone.localdate(now)
+    with acting(actor), transaction.atomic():
+        open_pairs = Referral.objects.filter(
+            sender_id=actor.agency, until__lt=today, status__in=[ReferralStatus.SENT, ReferralStatus.ACCEPTED]
+        ).values_list("case_id", "recipient_id", "purpose")
+        ended = [
+            consent.pk
+            for case_id, recipient, purpose in open_pairs
+            for consent in Consent.objects.filter(case_id=case_id, recipient_id=recipient, purpose=purpose)
+        ]
+    for consent_id in ended:
+        _end(actor, consent_id, now=now)
+    return len(ended)
+
+
+@action
+def _end(actor: Actor, consent_id: UUID, *, now: datetime) -> Consent:
+    consent = Consent.objects.select_related("case").select_for_update(of=("self",), no_key=True).get(pk=consent_id)
+    _follow(actor, consent.case, consent, "consent.ended", now)
     return consent
 
 

@@ -93,12 +93,14 @@ CREATE TRIGGER casework_referral_guarded BEFORE UPDATE ON casework_referral
 -- Makes what a recipient sees of a case equal to the union of its accepted referrals; nothing accepted, nothing seen.
 CREATE FUNCTION casework_open_to_recipient() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE opened text[]; last_day date; endless boolean;
+DECLARE
+  opened text[]; last_day date; endless boolean;
+  zone text := coalesce(nullif(current_setting('app.zone', true), ''), 'UTC');
 BEGIN
   SELECT array_agg(DISTINCT g), max(r.until), bool_or(r.until IS NULL) INTO opened, last_day, endless
   FROM public.casework_referral r LEFT JOIN LATERAL unnest(r.groups || '{safe_contact}'::varchar[]) g ON true
   WHERE r.case_id = NEW.case_id AND r.recipient_id = NEW.recipient_id AND r.status = 'accepted'
-    AND (r.until IS NULL OR r.until >= current_date) AND cardinality(r.groups) > 0;
+    AND (r.until IS NULL OR r.until >= (now() AT TIME ZONE zone)::date) AND cardinality(r.groups) > 0;
   DELETE FROM public.casework_visible_to
     WHERE case_id = NEW.case_id AND agency_id = NEW.recipient_id AND via = 'referral';
   IF opened IS NOT NULL THEN
@@ -106,7 +108,7 @@ BEGIN
       (agency_id, case_id, person_id, via, opened_on, until, groups, region, status, channel, sex, age_group, urgency,
        referral_state)
     SELECT NEW.recipient_id, case_id, person_id, 'referral', opened_on,
-           CASE WHEN endless THEN NULL ELSE (last_day + 1)::timestamptz END,
+           CASE WHEN endless THEN NULL ELSE (last_day + 1)::timestamp AT TIME ZONE zone END,
            opened, region, status, channel, sex, age_group, urgency, 'accepted'
     FROM public.casework_visible_to WHERE case_id = NEW.case_id AND via = 'owner';
   END IF;

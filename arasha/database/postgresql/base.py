@@ -6,6 +6,7 @@ Django finds a database backend only in a module of this name.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import Error
 from django.db.backends.postgresql import base as postgresql
 
@@ -13,7 +14,10 @@ from arasha.database.actor import current_actor
 
 # Transaction-local always (third argument true): a session-level value would survive into the next borrower
 # of a pooled connection. Set at every BEGIN, empty without an actor, so that nothing older can shine through.
-SET_CONTEXT = "select set_config('app.agency', %s, true), set_config('app.post', %s, true)"
+# The zone is the country's: legal days begin and end there, not in UTC.
+SET_CONTEXT = (
+    "select set_config('app.agency', %s, true), set_config('app.post', %s, true), set_config('app.zone', %s, true)"
+)
 
 BeforeCommit = Callable[["DatabaseWrapper"], None]
 before_commit: list[BeforeCommit] = []
@@ -33,7 +37,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         if not autocommit:
             self._forget_stage()
             actor = current_actor()
-            values = (str(actor.agency), str(actor.post)) if actor else ("", "")
+            values = (str(actor.agency), str(actor.post), settings.TIME_ZONE) if actor else ("", "", "")
             with self.wrap_database_errors:
                 self.connection.execute(SET_CONTEXT, values)
 
