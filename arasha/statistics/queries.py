@@ -18,36 +18,53 @@ NOWHERE = "none"
 
 # A case counts once in each of its answers. Answers of the story count only where the story is open to the agency,
 # citizenship only where the identity is; row security has walled the agencies before any of this.
+# The agency's own rows are read first, in one sweep by their owner's index, and then joined (without that 1.24 s for
+# 100,000 cases); the few rows of other agencies are looked up one by one.
 COUNT = """
 WITH mine AS MATERIALIZED ({visible}),
 undated AS MATERIALIZED (SELECT id FROM casework_case WHERE opened_precision = 'unknown'),
 referred AS MATERIALIZED (SELECT DISTINCT case_id FROM casework_referral),
+own_events AS MATERIALIZED (
+  SELECT case_id, country, region, forms, means, sectors FROM casework_trafficking_event WHERE owner_agency_id = %s),
+own_people AS MATERIALIZED (SELECT id, citizenships FROM casework_person WHERE owner_agency_id = %s),
 told AS MATERIALIZED (
   SELECT m.place, e.country, e.region, e.forms, e.means, e.sectors
-  FROM mine m LEFT JOIN casework_trafficking_event e ON e.case_id = m.case_id WHERE m.story),
+  FROM mine m JOIN own_events e ON e.case_id = m.case_id WHERE m.story AND m.own
+  UNION ALL
+  SELECT m.place, e.country, e.region, e.forms, e.means, e.sectors
+  FROM mine m JOIN casework_trafficking_event e ON e.case_id = m.case_id WHERE m.story AND NOT m.own),
 named AS MATERIALIZED (
-  SELECT m.place, citizenship
-  FROM mine m JOIN casework_person p ON p.id = m.person_id, unnest(p.citizenships) citizenship WHERE m.identity)
+  SELECT m.place, p.citizenships
+  FROM mine m JOIN own_people p ON p.id = m.person_id WHERE m.identity AND m.own
+  UNION ALL
+  SELECT m.place, p.citizenships
+  FROM mine m JOIN casework_person p ON p.id = m.person_id WHERE m.identity AND NOT m.own),
+flows AS MATERIALIZED (
+  SELECT DISTINCT place, citizenships, country, sectors FROM named JOIN told USING (place))
 SELECT 'year', CASE WHEN u.id IS NULL THEN extract(year FROM m.opened_on)::text ELSE '' END,
        CASE WHEN r.case_id IS NULL THEN 'not_referred' ELSE 'referred' END, count(*)
 FROM mine m LEFT JOIN undated u ON u.id = m.case_id LEFT JOIN referred r ON r.case_id = m.case_id GROUP BY 2, 3
 UNION ALL
 SELECT 'age', age_group, sex, count(*) FROM mine GROUP BY 2, 3
 UNION ALL
-SELECT 'form', code, '', count(DISTINCT place) FROM told, unnest(forms) code GROUP BY 2
+SELECT 'form', code, '', count(*) FROM (SELECT DISTINCT place, unnest(forms) FROM told) answers(place, code) GROUP BY 2
 UNION ALL
-SELECT 'means', code, '', count(DISTINCT place) FROM told, unnest(means) code GROUP BY 2
+SELECT 'means', code, '', count(*) FROM (SELECT DISTINCT place, unnest(means) FROM told) answers(place, code) GROUP BY 2
 UNION ALL
-SELECT 'region', region, '', count(DISTINCT place) FROM told WHERE region <> '' GROUP BY 2
+SELECT 'region', region, '', count(*)
+FROM (SELECT DISTINCT place, region FROM told WHERE region <> '') answers GROUP BY 2
 UNION ALL
-SELECT 'region', '', '', count(DISTINCT place) FROM told
-WHERE place NOT IN (SELECT place FROM told WHERE region <> '')
+SELECT 'region', '', '', (SELECT count(*) FROM mine WHERE story)
+                         - (SELECT count(DISTINCT place) FROM told WHERE region <> '')
 UNION ALL
-SELECT 'flow_country', citizenship, country, count(DISTINCT place)
-FROM named JOIN told USING (place) WHERE country <> '' GROUP BY 2, 3
+SELECT 'flow_country', citizenship, country, count(*)
+FROM (SELECT DISTINCT place, unnest(citizenships) citizenship, country FROM flows WHERE country <> '') answers
+GROUP BY 2, 3
 UNION ALL
-SELECT 'flow_sector', citizenship, code, count(DISTINCT place)
-FROM named JOIN told USING (place), unnest(sectors) code GROUP BY 2, 3
+SELECT 'flow_sector', citizenship, code, count(*)
+FROM (SELECT DISTINCT f.place, citizenship, code
+      FROM flows f, unnest(citizenships) citizenship, unnest(sectors) code) answers
+GROUP BY 2, 3
 UNION ALL
 SELECT 'untold', '', '', count(*) FROM mine WHERE NOT story
 """
@@ -105,7 +122,7 @@ def overview(actor: Actor, filters: Filters, now: datetime) -> Overview:
     counts: dict[str, dict[tuple[str, str], int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(MEMORY)
-        cursor.execute(COUNT.format(visible=visible), parameters)
+        cursor.execute(COUNT.format(visible=visible), [*parameters, actor.agency, actor.agency])
         for figure, row, column, count in cursor.fetchall():
             counts.setdefault(figure, {})[row, column] = count
     return Overview(now, filters, counts)
@@ -136,8 +153,12 @@ def _select_visible(actor: Actor, filters: Filters, now: datetime) -> QuerySet[A
         # The day of an import is no year of opening.
         rows = rows.exclude(case__opened_precision="unknown")
     return rows.annotate(
-        place=Window(RowNumber()), story=_includes("narrative"), identity=_includes("identity")
-    ).values("place", "case_id", "person_id", "opened_on", "sex", "age_group", "story", "identity")
+        place=Window(RowNumber()), story=_includes("narrative"), identity=_includes("identity"), own=_is_own()
+    ).values("own", "place", "case_id", "person_id", "opened_on", "sex", "age_group", "story", "identity")
+
+
+def _is_own() -> RawSQL:
+    return RawSQL("casework_visible_to.via = 'owner'", [], output_field=BooleanField())
 
 
 def _includes(group: str) -> RawSQL:

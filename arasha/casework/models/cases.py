@@ -67,6 +67,7 @@ class Person(models.Model):
 
     class Meta:
         db_table = "casework_person"
+        indexes = [models.Index(fields=["owner_agency_id"], name="casework_person_owner")]
 
 
 class Case(models.Model):
@@ -133,6 +134,9 @@ class Case(models.Model):
 
     class Meta:
         db_table = "casework_case"
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(opened_precision="unknown"), name="casework_case_undated")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["number", "owner_agency_id"], name="casework_case_number"),
             models.UniqueConstraint(

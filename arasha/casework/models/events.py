@@ -57,3 +57,4 @@ class TraffickingEvent(models.Model):
 
     class Meta:
         db_table = "casework_trafficking_event"
+        indexes = [models.Index(fields=["owner_agency_id"], name="casework_event_owner")]
