@@ -129,6 +129,8 @@ def pages(agency: UUID, size: str) -> bool:
 
     from arasha.access import sessions
     from arasha.access.models import Post
+    from arasha.casework.cases.actions import register_case
+    from arasha.casework.cases.drafts import CaseDraft
     from arasha.casework.models import Case
     from arasha.database.actor import acting
 
@@ -142,11 +144,14 @@ def pages(agency: UUID, size: str) -> bool:
     with acting(actor), transaction.atomic():
         sample = list(Case.objects.filter(owner_agency_id=agency)[:200].values_list("pk", "number"))
     each = iter(sample * 20)
+    draft = CaseDraft(sex="male", opened_on=date(2026, 1, 1), channel="hotline")
+    number = register_case(actor, draft, now=timezone.now(), key=uuid4()).number
     good = True
     wanted = {
         "case list": lambda: client.get("/cases"),
         "case list, filtered": lambda: client.get("/cases?region=KZ-10&sex=unknown&age_group=minor"),
         "case page": lambda: client.get(f"/cases/{next(each)[0]}"),
+        "search by number": lambda: client.get(f"/cases/find?number={number}"),
         "page not there": lambda: client.get(f"/cases/{uuid4()}"),
     }
     for name, act in wanted.items():
