@@ -99,10 +99,22 @@ def _find_strange_words() -> Iterator[str]:
                 yield f"{language}: “{entry.msgid}” is “{entry.msgstr}”, but docs/words.csv fixes “{row[language]}”"
 
 
+STATES = PACKAGE.parent / "docs" / "referral-states.md"
+
+
+def _find_stale_pictures() -> Iterator[str]:
+    """The documents' pictures of states must be those of the tables."""
+    from arasha.casework.referrals.diagram import draw_states
+
+    if STATES.read_text(encoding="utf-8") != draw_states():
+        yield "docs/referral-states.md differs from the table: put the text of referrals.diagram.draw_states() there"
+
+
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "declarations": _find_declaration_faults,
     "migrations": _find_migration_drift,
     "messages": lambda: translations.find_gaps(PACKAGE),
+    "pictures": _find_stale_pictures,
     "words": _find_strange_words,
     "country pack": _find_country_faults,
 }

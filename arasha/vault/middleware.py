@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from arasha.vault.keyring import open_with_cookie, opened
+from arasha.database.actor import Actor
+from arasha.vault.keyring import lock, open_with_cookie, opened
 
 KEY_COOKIE = "__Host-arasha-key" if settings.TLS else "arasha-key"
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -33,9 +34,18 @@ class KeysOfSession:
         if found:
             request.key_open_until = found[1]  # type: ignore[attr-defined]
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             opened.reset(token)
+        if found and actor is not None and _has_ended(request, actor):
+            lock(actor)
+            forget(response)
+        return response
+
+
+def _has_ended(request: HttpRequest, actor: Actor) -> bool:
+    """Signing out and switching posts end the session that opened the key."""
+    return request.session.get("post") != str(actor.post)
 
 
 def remember(response: HttpResponse, cookie_key: bytes) -> None:

@@ -26,7 +26,7 @@ from arasha.vault.keyring import (
     opened,
     trusted_public_key,
 )
-from arasha.vault.keystore.models import AgencyKey, GroupKey
+from arasha.vault.keystore.models import AgencyKey, GroupKey, OpenKey
 from arasha.vault.root import FileRootKey, RootKeyMisplaced, root_key
 from arasha.vault.sealing import AgencyPrivateKey, CannotOpen, decrypt_value, encrypt_value, open_sealed, seal_to_public
 from arasha.vault.search import find_people
@@ -128,6 +128,15 @@ def test_the_page_opens_locks_and_counts_wrong_tries(slot):
     answers = [client.post("/key/unlock", {"passphrase": "wrong"}).status_code for _ in range(5)]
     assert answers == [422] * 4 + [429]
     assert [event.kind for event in slot.house.audit].count("key.refused") == 4
+
+
+def test_signing_out_locks_the_key(slot):
+    client = slot.client
+    client.post("/key/unlock", {"passphrase": "a long passphrase"})
+    assert OpenKey.objects.filter(session=slot.actor.session).exists()
+    answer = client.post("/sign-out")
+    assert not OpenKey.objects.filter(session=slot.actor.session).exists()
+    assert answer.cookies["arasha-key"].value == ""
 
 
 def test_an_open_colleague_gives_a_slot(slot, ngo):

@@ -12,6 +12,7 @@ from arasha.audit import events
 from arasha.casework.consents.rules import covered_groups
 from arasha.casework.models import Case, Consent
 from arasha.database.actor import Actor
+from arasha.vault.groups import FieldGroup
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Word:
     consent: Consent
     recipient: Agency
     covered: frozenset[str]
+
+    @property
+    def shown_groups(self) -> str:
+        """The covered groups in words, in the order of the screen."""
+        return ", ".join(str(group.label) for group in FieldGroup if group in self.covered)
 
 
 def list_words(actor: Actor, case_id: UUID, *, today: date | None = None) -> tuple[Case, list[Word]]:
