@@ -13,6 +13,7 @@ from arasha.vault import store
 from arasha.vault.groups import VAULT_FIELDS
 from arasha.vault.keyring import Keyring, trusted_public_key
 from arasha.vault.keystore.models import GroupKey
+from arasha.vault.models import KeyDestruction
 from arasha.vault.sealing import (
     KEY_BYTES,
     decrypt_value,
@@ -73,15 +74,16 @@ def mint_group_keys(actor: Actor, wanted: Iterable[tuple[UUID, str]], keyring: K
     public = None if keyring else trusted_public_key(actor.agency)
     made: Keys = {}
     rows = []
+    wanted = list(wanted)
+    taken_back = _seals_taken_back(actor, {person for person, _ in wanted})
     with transaction.atomic(using="keys"):
-        wanted = list(wanted)
         older = GroupKey.objects.filter(owner=actor.agency, person__in={person for person, _ in wanted})
         versions: dict[tuple[UUID, str], int] = defaultdict(int)
         others: dict[tuple[UUID, str], dict[tuple[UUID, UUID | None], None]] = defaultdict(dict)
         for row in older.only("person", "compartment", "version", "holder", "referral"):
             place = (row.person, row.compartment)
             versions[place] = max(versions[place], row.version)
-            if row.holder != actor.agency:
+            if row.holder != actor.agency and (*place, row.holder, row.referral) not in taken_back:
                 others[place][row.holder, row.referral] = None
         for person, compartment in wanted:
             place = (person, compartment)
@@ -108,6 +110,12 @@ def mint_group_keys(actor: Actor, wanted: Iterable[tuple[UUID, str]], keyring: K
             ]
         GroupKey.objects.bulk_create(rows, batch_size=2000)
     return made
+
+
+def _seals_taken_back(actor: Actor, persons: set[UUID]) -> set[tuple[UUID, str, UUID, UUID | None]]:
+    """Seals whose destruction is still under way: whoever holds one must not get the group's next key."""
+    due = KeyDestruction.objects.filter(owner_agency_id=actor.agency, done_at=None, person__in=persons)
+    return set(due.values_list("person", "compartment", "holder", "referral"))
 
 
 def open_group_keys(

@@ -90,6 +90,29 @@ def test_a_form_keeps_what_was_typed_when_it_is_wrong(page, base_url, enter, spe
     assert [complaint for complaint in complaints if "422" not in complaint] == []
 
 
+def test_a_session_that_ended_meanwhile_loses_nothing_typed(page, base_url, enter, speak):
+    speak("en")
+    enter("Әлия")
+    page.goto(f"{base_url}/cases/new")
+    page.fill("input[name=safe_address]", "behind the mill")
+    page.context.clear_cookies(name="arasha")
+    page.locator("main form button.btn-primary").click()
+    dialog = page.locator("dialog[open]")
+    dialog.wait_for()
+    assert dialog.locator("input[type=password]").count() == 1
+    assert page.input_value("input[name=safe_address]") == "behind the mill"
+
+
+def test_the_language_switch_stays_on_the_page(page, base_url, enter, speak):
+    speak("en")
+    enter("Әлия")
+    page.goto(f"{base_url}/cases?sex=male")
+    page.locator(".side").get_by_role("button", name="Русский").click()
+    page.wait_for_url("**/cases?sex=male")
+    assert page.locator("html").get_attribute("lang") == "ru"
+    assert page.locator("h1").inner_text() == "Случаи"
+
+
 def test_everything_works_without_javascript(browser, base_url):
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()

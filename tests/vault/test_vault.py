@@ -276,6 +276,18 @@ def test_a_crash_after_refusing_is_finished_later_and_shows_nothing_meanwhile(ng
     assert destruction.carry_out_destructions(ngo.caseworker.actor, timezone.now()) == 0
 
 
+def test_a_new_key_never_reaches_somebody_whose_seal_is_being_destroyed(ngo, shelter, monkeypatch):
+    case = ngo.caseworker.registers()
+    consent = ngo.caseworker.records(case, shelter, ("identity",))
+    shelter.caseworker.accepts(ngo.caseworker.refers(case, shelter, ("identity",)))
+    monkeypatch.setattr(destruction, "carry_out_destructions", lambda *args: 0)
+    ngo.caseworker.withdraws(consent)
+    with ngo.caseworker.key_open():
+        destruction.rotate_due_groups(ngo.caseworker.actor, opened.get(), timezone.now())
+    new = [key for key in group_keys(ngo, case.person_id) if key[:2] == ("identity", 2)]
+    assert [holder for _, _, holder in new] == [ngo.agency.pk]
+
+
 def test_a_crash_before_the_refusal_commits_withdraws_nothing(ngo, shelter, monkeypatch):
     case = ngo.caseworker.registers()
     consent = ngo.caseworker.records(case, shelter, ("identity",))
