@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from arasha.casework.models import Case, CaseStep, Consent, Person, Referral, TraffickingEvent, VisibleTo
 from arasha.database.actor import acting
 from arasha.database.walls import Wall
+from arasha.vault.store import SealedValue, put_values
 from tests.harness import ADDRESSES, CHECKOUT
 from tests.stories import PURPOSE
 
@@ -125,6 +126,25 @@ def test_nobody_refers_a_foreign_case_to_themselves(ngo, shelter):
     case = ngo.caseworker.registers()
     with pytest.raises(DatabaseError), shelter.caseworker.transaction():
         forged_referral(case, shelter, shelter).save(force_insert=True)
+
+
+def test_nobody_writes_into_a_foreign_story(ngo, shelter, police):
+    case = ngo.caseworker.registers()
+    ngo.caseworker.shares(case, shelter, "identity")
+    for stranger, owner in ((police, ngo), (police, police), (shelter, shelter)):
+        with pytest.raises(DatabaseError), stranger.caseworker.transaction():
+            CaseStep(
+                case_id=case.pk, owner_agency_id=owner.agency.pk, at=case.registered_at, kind="x",
+                by_post_id=uuid4(), by_agency_id=stranger.agency.pk,
+            ).save(force_insert=True)  # fmt: skip
+
+
+def test_nobody_seals_values_of_a_foreign_person(ngo, shelter):
+    case = ngo.caseworker.registers(values={})
+    shelter.caseworker.accepts(ngo.caseworker.shares(case, shelter, "identity"))
+    with pytest.raises(DatabaseError), shelter.caseworker.transaction():
+        sealed = SealedValue(case.person_id, "identity", "surname", 1, b"forged")
+        put_values(shelter.agency.pk, [sealed], case.registered_at)
 
 
 def test_rows_about_a_foreign_case_are_refused(ngo, police):

@@ -22,6 +22,10 @@ def my_case(column: str) -> str:
     return f"EXISTS (SELECT 1 FROM casework_case c WHERE c.id = {column} AND c.owner_agency_id = {MY_AGENCY})"
 
 
+# A recipient adds its answer to the owner's story, and to no other story.
+REFERRED_TO_ME = f"""EXISTS (SELECT 1 FROM casework_referral r WHERE r.case_id = casework_case_step.case_id
+    AND r.sender_id = casework_case_step.owner_agency_id AND r.recipient_id = {MY_AGENCY})"""
+
 TRIGGERS = """
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app};
 
@@ -124,6 +128,12 @@ CREATE TRIGGER casework_referral_opens AFTER INSERT OR UPDATE ON casework_referr
 -- The vault opens a compartment's ciphertext to whoever the case, with that compartment, was opened to.
 GRANT SELECT ON casework_visible_to TO {vault};
 CREATE POLICY casework_visible_to_vault ON casework_visible_to FOR SELECT TO {vault} USING (agency_id = (select app_agency()));
+-- An agency seals values of its own people only, whatever else it knows the id of.
+GRANT SELECT ON casework_person TO {vault};
+CREATE POLICY casework_person_vault ON casework_person FOR SELECT TO {vault}
+  USING (owner_agency_id = (select app_agency()));
+CREATE POLICY vault_value_of_own_person ON vault.value AS RESTRICTIVE FOR INSERT TO {vault} WITH CHECK (
+  EXISTS (SELECT 1 FROM casework_person p WHERE p.id = value.person));
 CREATE POLICY vault_value_shared ON vault.value FOR SELECT TO {vault} USING (
   EXISTS (SELECT 1 FROM casework_visible_to v WHERE v.person_id = value.person AND v.agency_id = (select app_agency())
           AND value.compartment = ANY(v.groups) AND (v.until IS NULL OR v.until > now())));
@@ -145,7 +155,7 @@ class Migration(migrations.Migration):
         wall(
             "casework_case_step",
             read=f"{MINE} OR by_agency_id = {MY_AGENCY} OR concerns_agency_id = {MY_AGENCY}",
-            write=f"by_agency_id = {MY_AGENCY}",
+            write=f"by_agency_id = {MY_AGENCY} AND ({MINE} AND {my_case('casework_case_step.case_id')} OR {REFERRED_TO_ME})",
             grant="SELECT, INSERT",
         ),
         wall("casework_consent", read=MINE, write=f"{MINE} AND {my_case('casework_consent.case_id')}"),
