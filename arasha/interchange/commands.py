@@ -112,7 +112,8 @@ def _machine_user() -> str:
 def _known_codes() -> str:
     codes = list(Agency.objects.order_by("code").values_list("code", flat=True)[: CODES_NAMED + 1])
     if not codes:
-        return "No agency has been founded yet."
+        remedy = "arasha demo make" if settings.DEMO else "arasha people found"
+        return f"No agency has been founded yet: run .venv/bin/{remedy} first."
     more = ", …" if len(codes) > CODES_NAMED else ""
     return f"Known codes: {', '.join(codes[:CODES_NAMED])}{more}."
 
