@@ -1,7 +1,7 @@
 """Referrals in words: packets, previews, rows and the day's work."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -15,8 +15,9 @@ from arasha.casework.cases.story import StoryLine
 from arasha.casework.consents.queries import Word
 from arasha.casework.models import AgeGroup, Consent, Referral, ReferralStatus
 from arasha.casework.referrals.queries import ReferralRow, Work
+from arasha.casework.referrals.rules import URGENCIES
 from arasha.casework.words import Clock, age_words, answer_clock, sex_word
-from arasha.country import current
+from arasha.country import Deadline, current
 from arasha.vault.groups import FieldGroup
 
 TONES = {
@@ -75,6 +76,13 @@ def present_preview(word: Word, held: set[str]) -> list[dict[str, Any]]:
                 {"group": group, "open": False, "pill": _("ask first"), "note": _("The person has not agreed to this")}
             )
     return preview
+
+
+def present_terms(today: date) -> list[tuple[str, str, Deadline]]:
+    """How long each urgency leaves for an answer, and the provision that says so."""
+    pack = current()
+    deadlines = [(code, pack.answer_deadline(code, today)) for code in URGENCIES]
+    return [(pack.urgencies.name(code), _("%(count)s h") % {"count": term.hours}, term) for code, term in deadlines]
 
 
 def present_referral_row(row: ReferralRow, now: datetime) -> dict[str, Any]:

@@ -16,7 +16,13 @@ from arasha.casework.consents.queries import Word, list_words
 from arasha.casework.models import ReferralStatus
 from arasha.casework.referrals import actions, queries
 from arasha.casework.referrals.forms import DeclineForm, ReferralForm
-from arasha.casework.referrals.presenting import present_packet, present_preview, present_referral_row, present_work
+from arasha.casework.referrals.presenting import (
+    present_packet,
+    present_preview,
+    present_referral_row,
+    present_terms,
+    present_work,
+)
 from arasha.country import current
 from arasha.vault.destruction import rotations_due
 from arasha.vault.keyring import current_keyring
@@ -71,7 +77,7 @@ def refer(request: Request, case_id: UUID) -> HttpResponse:
         "preview": present_preview(word, compartments_held([case.person_id]).get(case.person_id, set()))
         if word
         else [],
-        "deadlines": current(),
+        "terms": present_terms(timezone.localdate(request.now)),
         "key_open": current_keyring(request.actor) is not None,
     }
     return render(request, "casework/referrals/refer.html", context, status=422 if form and form.errors else 200)
