@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from arasha.access.audit_views import names_of
+from arasha.access.audit_views import with_names
 from arasha.access.forms import KeyedForm, VersionedForm
 from arasha.access.limits import spend
 from arasha.access.pages import Request, page
@@ -246,8 +246,7 @@ def seen(request: Request, case_id: UUID) -> HttpResponse:
     if not view.is_owner:
         raise Denied("case.history", case_id, status=403)
     events.record(request.actor, "case.history_read", objects=[case_id], at=request.now)
-    told = tell_events(list(list_events(request.actor, about=case_id)[:200]))
-    lines = [(line, *names_of(line.post, line.agency)) for line in told]
+    lines = with_names(tell_events(list(list_events(request.actor, about=case_id)[:200])))
     return render(request, "casework/cases/seen.html", {"view": view, "case": view.case, "lines": lines})
 
 
