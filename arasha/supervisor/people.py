@@ -97,7 +97,9 @@ def _add(options: argparse.Namespace) -> int:
     if agency is None:
         raise Problem(f"No agency {options.agency!r}. Found it first: arasha people found …")
     if options.function not in Function or options.function == Function.SERVICE:
-        raise Problem(f"No function {options.function!r}. Choose one of: {', '.join(Function)}.")
+        raise Problem(
+            f"No function {options.function!r}. Choose one of: {', '.join(sorted(set(Function) - {Function.SERVICE}))}."
+        )
     secret = _ask_secret("password")
     place = NewPost(
         username=options.username.casefold(),
