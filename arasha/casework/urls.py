@@ -3,10 +3,11 @@ from django.urls import path
 from arasha.casework.cases import views as cases
 from arasha.casework.consents import views as consents
 from arasha.casework.referrals import views as referrals
+from arasha.casework.work import views as work
 
 app_name = "casework"
 urlpatterns = [
-    path("work", referrals.work, name="work"),
+    path("work", work.work, name="work"),
     path("cases", cases.cases, name="cases"),
     path("cases/find", cases.find, name="find"),
     path("cases/search", cases.search, name="search"),

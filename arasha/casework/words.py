@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from arasha.casework.models import AgeGroup, Case, Person, Referral
-from arasha.country import country_name, current
+from arasha.country import Deadline, country_name, current
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Clock:
     ends: str = ""
     source: Any = None
     unverified: bool = False
+    how: str = ""
 
 
 def sex_word(person_sex: str, age_group: str) -> str:
@@ -58,19 +59,38 @@ def opened_words(case: Case) -> str:
     return date_format(case.opened_on, "SHORT_DATE_FORMAT")
 
 
+def day_words(moment: datetime) -> str:
+    """The day of a moment in the country's zone, short."""
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
+
+
 def answer_clock(referral: Referral, now: datetime) -> Clock:
     """The clock of a referral that waits for its answer, with the pack's source."""
     deadline = current().answer_deadline(referral.urgency, timezone.localdate(referral.sent_at))
-    total = (referral.due_at - referral.sent_at).total_seconds() or 1
-    share = (now - referral.sent_at).total_seconds() / total * 100
-    late = now > referral.due_at
+    return term_clock(deadline, referral.sent_at, referral.due_at, now)
+
+
+def term_clock(term: Deadline, began: datetime, due: datetime, now: datetime) -> Clock:
+    """The clock of a term that runs from `began` to `due`: what remains, when it ends, by which provision, and how.
+
+    A clock turns to waiting at half of its time and to overdue at its end.
+    """
+    total = (due - began).total_seconds() or 1
+    share = (now - began).total_seconds() / total * 100
+    late = now > due
     return Clock(
-        label=(_("overdue by %(time)s") if late else "%(time)s") % {"time": span_words(abs(referral.due_at - now))},
+        label=(_("overdue by %(time)s") if late else "%(time)s") % {"time": span_words(abs(due - now))},
         share=share,
         state="overdue" if late else ("sun" if share > 50 else "ok"),
-        ends=date_format(timezone.localtime(referral.due_at), "SHORT_DATETIME_FORMAT"),
-        source=deadline.source,
-        unverified=str(deadline.status) != "verified",
+        ends=date_format(timezone.localtime(due), "SHORT_DATETIME_FORMAT"),
+        source=term.source,
+        unverified=str(term.status) != "verified",
+        how=_("%(term)s: %(count)s h from %(began)s, counted through nights and holidays")
+        % {
+            "term": term.name,
+            "count": term.hours,
+            "began": date_format(timezone.localtime(began), "SHORT_DATETIME_FORMAT"),
+        },
     )
 
 

@@ -13,14 +13,16 @@ from arasha.country.items import (
     Offence,
     Parameter,
     Region,
+    Spoken,
 )
 from arasha.country.mistakes import Mistake, NotInForceError, PackError
 from arasha.country.pack import CountryPack, current, load_pack
 from arasha.country.sources import Source, Status
 from arasha.country.territories import STATELESS, country_codes, country_name
-from arasha.country.texts import Text
+from arasha.country.texts import SPOKEN_LANGUAGES, SpokenText, Text
 
 __all__ = [
+    "SPOKEN_LANGUAGES",
     "STATELESS",
     "AgencyType",
     "Code",
@@ -38,6 +40,8 @@ __all__ = [
     "Parameter",
     "Region",
     "Source",
+    "Spoken",
+    "SpokenText",
     "Status",
     "Text",
     "check_packs",

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from arasha.country.sources import Source, Status
-from arasha.country.texts import Text
+from arasha.country.texts import SpokenText, Text
 
 ParameterValue = int | str | tuple[int, ...] | tuple[str, ...]
 
@@ -55,6 +55,13 @@ class Code(Item):
 
     htcds: str | None = None  # value in HTCDS 2.0; for languages the ISO 639-2 code HTCDS asks for
     ctdc: str | None = None  # column or value in the CTDC global data set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken(Item):
+    """An entry that is said or shown to the person, beside its short name for the staff."""
+
+    spoken: SpokenText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

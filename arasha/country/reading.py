@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from arasha.country.items import Item, KeyCustody, ParameterValue
 from arasha.country.mistakes import Mistake
 from arasha.country.sources import Act, Division, Source, Status
-from arasha.country.texts import LANGUAGES, Text
+from arasha.country.texts import LANGUAGES, SPOKEN_LANGUAGES, SpokenText, Text
 
 RecordT = TypeVar("RecordT", bound=Item | Act)
 CODE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_()\-]*[A-Za-z0-9)])?")
@@ -164,15 +164,25 @@ def _read_day(raw: object) -> date:
 
 
 def _read_text(raw: object) -> Text:
+    return Text(**_read_wordings(raw, LANGUAGES, 'Write { en = "...", ru = "...", kk = "..." }'))
+
+
+def _read_spoken(raw: object) -> SpokenText:
+    return SpokenText(**_read_wordings(raw, SPOKEN_LANGUAGES, "Write a wording for kk, ru, en, uz, ky and tg"))
+
+
+def _read_wordings(raw: object, languages: tuple[str, ...], remedy: str) -> dict[str, str]:
+    listed = f"{', '.join(languages[:-1])} and {languages[-1]}"
     if not isinstance(raw, dict):
-        raise _MisfitError("is not given in three languages", 'Write { en = "...", ru = "...", kk = "..." }')
-    missing = [language for language in LANGUAGES if not str(raw.get(language, "")).strip()]
+        number = {3: "three", 6: "six"}[len(languages)]
+        raise _MisfitError(f"is not given in {number} languages", remedy)
+    missing = [language for language in languages if not str(raw.get(language, "")).strip()]
     if missing:
-        raise _MisfitError(f"has no text in {', '.join(missing)}", "Every wording must exist in kk, ru and en")
-    unknown = sorted(raw.keys() - set(LANGUAGES))
+        raise _MisfitError(f"has no text in {', '.join(missing)}", f"Every wording must exist in {listed}")
+    unknown = sorted(raw.keys() - set(languages))
     if unknown:
-        raise _MisfitError(f"has a wording in {', '.join(unknown)}", "Only kk, ru and en may stand here")
-    return Text(**{language: _read_string(wording) for language, wording in raw.items()})
+        raise _MisfitError(f"has a wording in {', '.join(unknown)}", f"Only {listed} may stand here")
+    return {language: _read_string(wording) for language, wording in raw.items()}
 
 
 def _read_strings(raw: object) -> tuple[str, ...]:
@@ -230,6 +240,7 @@ _CONVERTERS: dict[object, Callable[[object], object]] = {
     bool: _read_truth,
     date: _read_day,
     Text: _read_text,
+    SpokenText: _read_spoken,
     ZoneInfo: _read_zone,
     tuple[str, ...]: _read_strings,
     dict[str, int]: _read_counts,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 LANGUAGES = ("kk", "ru", "en")
+SPOKEN_LANGUAGES = (*LANGUAGES, "uz", "ky", "tg")
 FALLBACK = "en"
 
 
@@ -28,3 +29,18 @@ class Text:
 
     def __str__(self) -> str:
         return self.in_language(get_language())
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenText(Text):
+    """One wording that is said or shown to the person, so also in Uzbek, Kyrgyz and Tajik."""
+
+    uz: str
+    ky: str
+    tg: str
+
+    def in_language(self, code: str | None) -> str:
+        """The wording for any of the six languages; Russian for another, which most people met here understand."""
+        language = (code or "").partition("-")[0].lower()
+        wording: str = getattr(self, language if language in SPOKEN_LANGUAGES else "ru")
+        return wording

@@ -1,7 +1,8 @@
 """Founding the demonstration's agencies, filling their posts, and giving out keys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
@@ -15,7 +16,7 @@ from arasha.access.sessions import service_actor
 from arasha.country import KeyCustody, current
 from arasha.database.actor import Actor, acting
 from arasha.demo.agencies import ListedAgency, ListedPost, listed_agencies
-from arasha.vault.keyring import Keyring, give_agency_key, make_slot
+from arasha.vault.keyring import Keyring, give_agency_key, make_slot, opened
 
 FOUNDED_ON = date(2020, 1, 1)
 # Argon2id lets other threads run while it computes; more of them would only take each other's memory and cores.
@@ -36,6 +37,15 @@ class Country:
         """The user in the post, with a request reference of its own; raises KeyError for an unlisted one."""
         known = self.actors[agency, username]
         return Actor(known.user, known.post, known.agency, known.function, known.regions, request=uuid4().hex[:16])
+
+    @contextmanager
+    def unlocked(self, agency: str) -> Iterator[None]:
+        """The agency's key is open inside."""
+        token = opened.set(self.keyrings[agency])
+        try:
+            yield
+        finally:
+            opened.reset(token)
 
 
 def found_country(now: datetime) -> Country:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +21,7 @@ from arasha.casework.referrals.actions import accept_referral, decline_referral,
 from arasha.casework.referrals.rules import ReferralDraft
 from arasha.country import current
 from arasha.demo.agencies import listed_agencies
+from arasha.demo.chapters import CHAPTERS, Cast
 from arasha.demo.founding import (
     HASHING_THREADS,
     Country,
@@ -33,7 +33,6 @@ from arasha.demo.founding import (
 from arasha.demo.journeys import Word
 from arasha.demo.plan import SEED, PlannedCase, group_registrations, plan_country
 from arasha.vault.destruction import rotate_due_groups
-from arasha.vault.keyring import opened
 
 ROTATED_AFTER = timedelta(days=1)
 
@@ -71,6 +70,9 @@ def make_country(now: datetime, seed: int = SEED) -> Made:
         slots = begin_slots(country, pool, now)
         for deed in sorted(making.deeds()):
             deed.do()
+        cast = Cast(country, [(case, making.cases[place]) for place, case in enumerate(planned)])
+        for chapter in CHAPTERS:
+            chapter(cast, now)
         for slot in slots:
             slot.result()
     fill_last_post(country)
@@ -138,19 +140,11 @@ class _Making:
             if rotated_at < self.now:
                 yield Deed(rotated_at, 5, partial(self._rotate, case, rotated_at))
 
-    @contextmanager
-    def _unlocked(self, agency: str) -> Iterator[None]:
-        token = opened.set(self.country.keyrings[agency])
-        try:
-            yield
-        finally:
-            opened.reset(token)
-
     def _register(self, places: list[int], at: datetime) -> None:
         first = self.planned[places[0]]
         actor = self.country.actor(first.agency, first.registered_by)
         drafts = [replace(self.planned[place].draft, assigned_post=actor.post) for place in places]
-        with self._unlocked(first.agency):
+        with self.country.unlocked(first.agency):
             registered = register_cases(actor, drafts, now=at)
         self.cases.update(zip(places, registered.cases, strict=True))
         self.counts["cases"] += len(places)
@@ -174,7 +168,7 @@ class _Making:
         recipient = self.country.agencies[word.recipient].pk
         draft = ReferralDraft(recipient, word.purpose, word.urgency, word.groups)
         actor = self.country.actor(case.agency, case.referred_by)
-        with self._unlocked(case.agency):
+        with self.country.unlocked(case.agency):
             sent = send_referral(actor, self.cases[about[0]], draft, now=word.sent_at or self.now, key=uuid4())
         self.referrals[about] = sent
         self.counts["referrals"] += 1

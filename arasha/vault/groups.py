@@ -78,3 +78,13 @@ VAULT_FIELDS: dict[str, str] = {
     "if_another_answers": SAFE_CONTACT,
     "who_watches": SAFE_CONTACT,
 }
+
+
+def base_field(field: str) -> str:
+    """The declared name of a vault field: one that holds several values of a kind carries an id after a colon."""
+    return field.partition(":")[0]
+
+
+def compartment_of(field: str) -> str:
+    """The compartment whose key seals this field; KeyError for a field nobody has declared."""
+    return str(VAULT_FIELDS[base_field(field)])

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from arasha.database.actor import Actor
 from arasha.vault import store
-from arasha.vault.groups import VAULT_FIELDS
+from arasha.vault.groups import compartment_of
 from arasha.vault.keyring import Keyring, trusted_public_key
 from arasha.vault.keystore.models import GroupKey
 from arasha.vault.models import KeyDestruction
@@ -37,17 +37,14 @@ def write_values(actor: Actor, values: Values, keyring: Keyring | None, now: dat
     every agency that already holds the group gets the new version too. Raises KeyError for an undeclared field.
     """
     wanted = {
-        (person, str(VAULT_FIELDS[field]))
-        for person, fields in values.items()
-        for field, text in fields.items()
-        if text
+        (person, compartment_of(field)) for person, fields in values.items() for field, text in fields.items() if text
     }
     keys = _keys_for_writing(actor, wanted, keyring, now)
     sealed = []
     for person, fields in values.items():
         for field, text in fields.items():
             if text:
-                compartment = str(VAULT_FIELDS[field])
+                compartment = compartment_of(field)
                 version, key = keys[person, compartment]
                 body = encrypt_value(key, text, person, compartment, field, version)
                 sealed.append(SealedValue(person, compartment, field, version, body))

@@ -16,7 +16,8 @@ from arasha.access.queries import DOOR_USERNAMES, list_demonstration_posts
 from arasha.casework.cases.queries import CaseFilters, get_case, list_cases
 from arasha.casework.cases.rules import judge_draft
 from arasha.casework.models import Consent, ConsentState, Referral, ReferralState, ReferralStatus, VisibleTo
-from arasha.casework.referrals.queries import find_work
+from arasha.casework.work.items import Lane
+from arasha.casework.work.queries import find_work
 from arasha.country import current
 from arasha.database.actor import Actor, acting
 from arasha.demo import commands, make
@@ -283,22 +284,26 @@ def test_aliya_has_work_with_different_clocks(country):
     with acting(aliya), transaction.atomic():
         work = find_work(aliya, NOW)
         due = rotations_due(aliya)
-    senders = Counter(row.sender.code for row in work.to_answer)
-    waiting = {row.recipient.code: row.referral.due_at for row in work.unanswered}
-    assert senders == {"migration-almaty": 2, "hotline": 1}
-    assert waiting["umit"] < NOW < waiting["social-almaty"] < NOW + timedelta(hours=4)
-    assert {"declined", "accepted"} == {row.referral.status for row in work.news}
-    assert "clinic-5" in {agency.code for _, agency in work.expiring}
+    told = {lane: [item.what for item in items] for lane, items in work.lanes.items()}
+    senders = Counter(what for what in told[Lane.NEW] if what.startswith("Referral from"))
+    assert senders == {"Referral from Migration police, Almaty": 2, "Referral from Hotline 116 16": 1}
+    late = next(item for item in work.lanes[Lane.TODAY] if "Umit" in item.what and "not answered" in item.what)
+    soon = next(item for item in work.lanes[Lane.WAITING] if item.what.startswith("Social protection department"))
+    assert late.due < NOW < soon.due < NOW + timedelta(hours=4)
+    assert any("cannot take the person" in what for what in told[Lane.TODAY])
+    assert any("has accepted" in what for what in told[Lane.NEW])
+    assert any(what.startswith("A consent ends") for what in told[Lane.TODAY])
     assert due == 4  # the person of the withdrawn consent: three groups and the safe contact
 
 
 @pytest.mark.parametrize(
-    ("username", "sees"), [("hotline", "unanswered"), ("nurlan", "to_answer"), ("gulnar", "to_answer")]
+    ("username", "sees"), [("hotline", (Lane.TODAY, Lane.WAITING)), ("nurlan", (Lane.NEW,)), ("gulnar", (Lane.NEW,))]
 )
 def test_the_others_at_the_door_find_something_to_do(country, username, sees):
     actor = actor_of(username)
     with acting(actor), transaction.atomic():
-        assert getattr(find_work(actor, NOW), sees)
+        work = find_work(actor, NOW)
+        assert any(work.lanes[lane] for lane in sees)
         assert list_cases(actor, CaseFilters()).rows
 
 

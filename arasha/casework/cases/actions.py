@@ -22,7 +22,7 @@ from arasha.country import CountryPack, current
 from arasha.database.actor import Actor
 from arasha.database.bulk import insert_rows
 from arasha.engines.linkage.names import fold_name
-from arasha.vault.groups import VAULT_FIELDS
+from arasha.vault.groups import compartment_of
 from arasha.vault.keyring import current_keyring
 from arasha.vault.search import index_people
 from arasha.vault.values import write_values
@@ -247,7 +247,7 @@ def write_group(
     Works while the agency's key is locked; what identifies the person is then searchable from the next opening on.
     """
     case = policy.require(actor, "case.change", Case, case_id, version=version, lock=True)
-    compartments = sorted({str(VAULT_FIELDS[field]) for field in values})
+    compartments = sorted({compartment_of(field) for field in values})
     _store_values(actor, {case.person_id: values}, now)
     return _changed(actor, case, "case.values_written", now, groups="+".join(compartments))
 

@@ -34,6 +34,7 @@ from arasha.casework.cases.forms import (
 )
 from arasha.casework.cases.presenting import present_case, present_row
 from arasha.casework.cases.queries import CaseFilters, CasePage, Place
+from arasha.casework.cases.shown import OpenedCase
 from arasha.casework.consents.queries import words_about
 from arasha.casework.models import VisibleTo
 from arasha.casework.referrals.queries import referrals_of_case
@@ -130,7 +131,7 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
     words = words_about(request.actor, view.case, today) if view.is_owner else []
     referrals = referrals_of_case(request.actor, case_id)
     context = {
-        "shown": present_case(view, words, referrals, now=request.now, revealed=bool(purpose)),
+        "shown": present_case(OpenedCase(request.actor, request.now, view, words, referrals), revealed=bool(purpose)),
         "view": view,
         "case": view.case,
         "words": words,

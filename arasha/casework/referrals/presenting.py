@@ -1,22 +1,18 @@
-"""Referrals in words: packets, previews, rows and the day's work."""
+"""Referrals in words: packets, previews and rows."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from arasha.casework.cases.story import StoryLine
 from arasha.casework.consents.queries import Word
-from arasha.casework.models import AgeGroup, Consent, Referral, ReferralStatus
-from arasha.casework.referrals.queries import ReferralRow, Work
+from arasha.casework.models import AgeGroup, Referral, ReferralStatus
+from arasha.casework.referrals.queries import ReferralRow
 from arasha.casework.referrals.rules import URGENCIES
-from arasha.casework.words import Clock, age_words, answer_clock, sex_word
+from arasha.casework.words import answer_clock, sex_word
 from arasha.country import Deadline, current
 from arasha.vault.groups import FieldGroup
 
@@ -111,127 +107,3 @@ def present_referral_row(row: ReferralRow, now: datetime) -> dict[str, Any]:
         "note": referral.decline_note,
         "groups": [FieldGroup(code).label for code in referral.groups if code in set(FieldGroup)],
     }
-
-
-@dataclass(frozen=True)
-class WorkItem:
-    """One line of the day's work: what, whose case, how long, one verb."""
-
-    what: str
-    number: str
-    whose: str
-    url: str
-    verb: str
-    clock: Clock | None = None
-    done: str = ""
-    pill: str = ""
-    source: Any = None
-
-
-@dataclass(frozen=True)
-class WorkShown:
-    """The day's work in words."""
-
-    first: list[WorkItem]
-    incoming: list[WorkItem]
-    owed: list[StoryLine]
-    overdue: int
-    summary: str = field(default="")
-
-
-def present_work(work: Work, now: datetime) -> WorkShown:
-    """The lists of the first page, most urgent first."""
-    first = [_declined(row) for row in work.news if row.referral.status != ReferralStatus.ACCEPTED]
-    first += [_overdue(row, now) for row in work.unanswered if row.referral.due_at <= now]
-    first += [_expiring(consent, agency.name, now) for consent, agency in work.expiring]
-    incoming = [_incoming(row, now) for row in work.to_answer]
-    incoming += [_accepted(row) for row in work.news if row.referral.status == ReferralStatus.ACCEPTED]
-    owed = [_owed(row, now) for row in work.unanswered if row.referral.due_at > now]
-    overdue = sum(1 for row in [*work.unanswered, *work.to_answer] if row.referral.due_at <= now)
-    count = len(first) + len(work.to_answer)
-    summary = ngettext("%(count)s step waits for you today.", "%(count)s steps wait for you today.", count) % {
-        "count": count
-    }
-    if not count:
-        summary = _("Nothing waits for you. New referrals and answers will appear here.")
-    return WorkShown(first, incoming, owed, overdue, summary)
-
-
-def _whose(row: ReferralRow) -> str:
-    return packet_who(row.referral.packet) if "sex" in row.referral.packet else ""
-
-
-def _overdue(row: ReferralRow, now: datetime) -> WorkItem:
-    return WorkItem(
-        _("%(agency)s has not answered") % {"agency": row.recipient.name},
-        row.referral.packet["number"],
-        _whose(row),
-        reverse("casework:referral", args=[row.referral.pk]),
-        _("Call them"),
-        answer_clock(row.referral, now),
-    )
-
-
-def _declined(row: ReferralRow) -> WorkItem:
-    reason = (
-        current().decline_reasons.name(row.referral.decline_reason)
-        if row.referral.decline_reason
-        else row.referral.get_status_display()
-    )
-    return WorkItem(
-        _("%(agency)s cannot take the person") % {"agency": row.recipient.name},
-        row.referral.packet["number"],
-        reason,
-        reverse("casework:case", args=[row.referral.case_id]),
-        _("Find another place"),
-        pill=str(row.referral.get_status_display()),
-    )
-
-
-def _expiring(consent: Consent, recipient: str, now: datetime) -> WorkItem:
-    until = consent.until
-    days = (until - timezone.localdate(now)).days if until else 0
-    label = _("today") if days == 0 else ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
-    case = consent.case
-    return WorkItem(
-        _("A consent ends: %(agency)s") % {"agency": recipient},
-        case.number,
-        f"{sex_word(case.person.sex, case.age_group)}, {age_words(case)}",
-        reverse("casework:consents", args=[case.pk]),
-        _("Ask again"),
-        Clock(label, 100 - days * 25, "sun", date_format(until, "SHORT_DATE_FORMAT") if until else ""),
-    )
-
-
-def _incoming(row: ReferralRow, now: datetime) -> WorkItem:
-    needs = ", ".join(current().needs.name(code) for code in row.referral.packet.get("needs", []))
-    return WorkItem(
-        _("Referral from %(agency)s") % {"agency": row.sender.name},
-        row.referral.packet["number"],
-        " · ".join(filter(None, [_whose(row), needs])),
-        reverse("casework:referral", args=[row.referral.pk]),
-        _("Read"),
-        answer_clock(row.referral, now),
-    )
-
-
-def _accepted(row: ReferralRow) -> WorkItem:
-    return WorkItem(
-        _("%(agency)s has accepted") % {"agency": row.recipient.name},
-        row.referral.packet["number"],
-        _whose(row),
-        reverse("casework:case", args=[row.referral.case_id]),
-        _("Open"),
-        done=_("accepted"),
-    )
-
-
-def _owed(row: ReferralRow, now: datetime) -> StoryLine:
-    clock = answer_clock(row.referral, now)
-    return StoryLine(
-        title=row.recipient.name,
-        when=_("answer by %(when)s") % {"when": clock.ends},
-        note=str(row.referral.packet["number"]),
-        tone="sun" if clock.state == "sun" else "",
-        url=reverse("casework:referral", args=[row.referral.pk]),
-    )

@@ -1,4 +1,4 @@
-"""Referring, answering, and the day's work."""
+"""Referring and answering."""
 
 from typing import Any
 from uuid import UUID
@@ -21,27 +21,10 @@ from arasha.casework.referrals.presenting import (
     present_preview,
     present_referral_row,
     present_terms,
-    present_work,
 )
 from arasha.country import current
-from arasha.vault.destruction import rotations_due
 from arasha.vault.keyring import current_keyring
 from arasha.vault.store import compartments_held
-
-
-@page(needs="work.read")
-def work(request: Request) -> HttpResponse:
-    """What waits today, by its clock, each line with one verb."""
-    found = queries.find_work(request.actor, request.now)
-    shown = present_work(found, request.now)
-    request.waiting = {"casework:referrals": len(found.to_answer)}  # type: ignore[attr-defined]
-    context = {
-        "shown": shown,
-        "today": timezone.localtime(request.now),
-        "rotations": rotations_due(request.actor),
-        "key_open": current_keyring(request.actor) is not None,
-    }
-    return render(request, "casework/work.html", context)
 
 
 @page(needs="referral.list")

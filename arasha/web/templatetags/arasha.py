@@ -34,12 +34,19 @@ def icon(name: str, label: str = "", tone: str = "") -> SafeString:
 
 @register.inclusion_tag("web/parts/clock.html")
 def clock(clock: Any, compact: bool = False) -> dict[str, Any]:
-    """What remains, when it ends and the article; compact shows the first and speaks the rest.
+    """What remains, when it ends and the article; compact shows the first and explains the rest behind a mark.
 
     clock: label, share (0-100, the part of the time that has passed), state ("ok", "sun" or "overdue"),
-    ends (words or None), source (Source, words or None), unverified (bool).
+    ends (words or None), source (Source, words or None), unverified (bool), how (words: how the end was computed).
     """
-    return {"clock": clock, "compact": compact, "share": max(0, min(100, round(clock.share)))}
+    how = getattr(clock, "how", "")
+    told = [str(clock.source or ""), how, unverified_hint() if clock.unverified else ""] if how else []
+    return {
+        "clock": clock,
+        "compact": compact,
+        "share": max(0, min(100, round(clock.share))),
+        "explained": ". ".join(part.rstrip(".") for part in told if part),
+    }
 
 
 @register.inclusion_tag("web/parts/source.html")

@@ -1,0 +1,53 @@
+"""What the case page is made of: one line a noun in each table.
+
+A function of these tables takes the opened case and stays within a query or two.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from arasha.casework.cases.flags import age_flag, children_flag, contact_flag, language_flag, needs_flags
+from arasha.casework.cases.shown import Flag, NextStep, OpenedCase, Stage
+from arasha.casework.consents.case_parts import ask_again, ask_who_may_see, consent_stage
+from arasha.casework.referrals.case_parts import accepted_stage, refer_next, referred_stage, wait_for_answer
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part of the case with a page of its own; `needs` is its verb of access/policy.py."""
+
+    code: str
+    label: str | Promise
+    url_name: str
+    needs: str
+    owner_only: bool = True
+
+
+TABS: tuple[Tab, ...] = (
+    Tab("overview", _("Overview"), "casework:case", "case.read", owner_only=False),
+    Tab("consents", _("Consent"), "casework:consents", "consent.record"),
+    Tab("refer", _("Refer"), "casework:refer", "referral.send"),
+    Tab("seen", _("Who saw it"), "casework:seen", "case.history"),
+)
+
+FLAGS: tuple[Callable[[OpenedCase], list[Flag]], ...] = (
+    contact_flag,
+    language_flag,
+    age_flag,
+    needs_flags,
+    children_flag,
+)
+
+# Asked in this order; the first that has something to say is the next step. What endangers somebody stands first.
+NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
+    wait_for_answer,
+    ask_again,
+    ask_who_may_see,
+    refer_next,
+)
+
+# After "registered", in the order in which people usually go.
+WAY: tuple[Callable[[OpenedCase], Stage], ...] = (consent_stage, referred_stage, accepted_stage)

@@ -1,0 +1,20 @@
+"""What can wait for somebody: one function a noun, each asks its own tables and returns lines of work.
+
+A source takes the actor and the moment, returns only what this actor may see and act on, and stays within a few
+queries whatever the number of lines.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from arasha.casework.consents.waiting import consents_waiting
+from arasha.casework.referrals.waiting import referrals_waiting
+from arasha.casework.work.items import WorkItem
+from arasha.database.actor import Actor
+
+Source = Callable[[Actor, datetime], Iterable[WorkItem]]
+
+SOURCES: tuple[Source, ...] = (
+    referrals_waiting,
+    consents_waiting,
+)

@@ -1,0 +1,35 @@
+"""What happens in the demonstration country after its referrals: one chapter a noun, told through its own actions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from arasha.database.actor import Actor
+from arasha.demo.founding import Country
+from arasha.demo.plan import PlannedCase
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody and everything a chapter may write about.
+
+    cases: the registered cases in the order of the plan, as (what was planned, the case's id).
+    An agency's key is opened by `with cast.country.unlocked(code)`.
+    """
+
+    country: Country
+    cases: Sequence[tuple[PlannedCase, UUID]]
+
+    def actor(self, agency: str, username: str) -> Actor:
+        """The user in the post; raises KeyError for an unlisted one."""
+        return self.country.actor(agency, username)
+
+    def cases_of(self, agency: str) -> list[tuple[PlannedCase, UUID]]:
+        """The agency's cases, oldest first."""
+        return [(planned, case) for planned, case in self.cases if planned.agency == agency]
+
+
+Chapter = Callable[[Cast, datetime], None]
+
+CHAPTERS: tuple[Chapter, ...] = ()
