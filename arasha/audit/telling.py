@@ -31,6 +31,10 @@ KINDS: dict[str, Promise] = {
     "country.read": _("read law and lists"),
     "identity.revealed": _("opened protected fields"),
     "identity.searched": _("searched people"),
+    "interpreter.added": _("entered an interpreter"),
+    "interpreter.changed": _("changed an interpreter"),
+    "interpreter.listed": _("listed interpreters"),
+    "interpreter.read": _("read an interpreter's entry"),
     "key.locked": _("locked the agency's key"),
     "key.opened": _("opened the agency's key"),
     "key.refused": _("typed a wrong passphrase"),
@@ -53,6 +57,7 @@ KINDS: dict[str, Promise] = {
     "session.ended": _("signed out"),
     "session.entered": _("entered the demonstration"),
     "session.refused": _("failed to sign in"),
+    "talk.held": _("held a talk"),
     "work.listed": _("read the day's work"),
 }
 

@@ -44,6 +44,8 @@ PACK_FILES: dict[str, type[Item]] = {
     "hotlines": Hotline,
     "exploitation_forms": Code,
     "purposes": Item,
+    "interpreter_ties": Item,
+    "interpreter_refusals": Item,
     "deadlines": Deadline,
     "parameters": Parameter,
 }
@@ -80,6 +82,8 @@ class CountryPack:
     hotlines: CodeList[Hotline]
     exploitation_forms: CodeList[Code]
     purposes: CodeList[Item]
+    interpreter_ties: CodeList[Item]
+    interpreter_refusals: CodeList[Item]
     deadlines: CodeList[Deadline]
     parameters: CodeList[Parameter]
     sexes: CodeList[Code]

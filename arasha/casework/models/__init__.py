@@ -13,6 +13,7 @@ from arasha.casework.models.cases import (
 from arasha.casework.models.consents import Consent, ConsentState
 from arasha.casework.models.events import TraffickingEvent
 from arasha.casework.models.referrals import Referral, ReferralStatus
+from arasha.casework.models.talks import Interpreter, Talk, TalkKind
 
 __all__ = [
     "AgeGroup",
@@ -20,11 +21,14 @@ __all__ = [
     "CaseStep",
     "Consent",
     "ConsentState",
+    "Interpreter",
     "NumberCounter",
     "Person",
     "Referral",
     "ReferralState",
     "ReferralStatus",
+    "Talk",
+    "TalkKind",
     "TraffickingEvent",
     "VictimStatus",
     "VisibleTo",
