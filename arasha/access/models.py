@@ -162,3 +162,24 @@ class LimitUse(models.Model):
 
     class Meta:
         db_table = "access_limit_use"
+
+
+class DutyShift(models.Model):
+    """One post's turn on its agency's duty roster; the post is a duty post from `starts_at` until before `ends_at`."""
+
+    wall: ClassVar = Wall.TECHNICAL
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="duty_shifts")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="duty_shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "access_duty_shift"
+        indexes = [models.Index(fields=["agency", "ends_at"], name="access_duty_shift_roster")]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "starts_at"], name="access_duty_shift_once"),
+            models.CheckConstraint(
+                condition=models.Q(starts_at__lt=models.F("ends_at")), name="access_duty_shift_begins_first"
+            ),
+        ]

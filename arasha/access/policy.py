@@ -56,6 +56,7 @@ VERBS: dict[str, Verb] = {
     "key.manage": Verb(frozenset({_F.ADMINISTRATOR, _F.SUPERVISOR})),
     "audit.read": Verb(frozenset({_F.ADMINISTRATOR, _F.SUPERVISOR, _F.DATA_OFFICER})),
     "people.read": Verb(frozenset({_F.ADMINISTRATOR, _F.SUPERVISOR, _F.DATA_OFFICER})),
+    "duty.set": Verb(frozenset({_F.ADMINISTRATOR, _F.SUPERVISOR})),
     "country.read": Verb(PEOPLE),
     "post.switch": Verb(PEOPLE),
 }

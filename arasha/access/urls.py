@@ -1,6 +1,6 @@
 from django.urls import path
 
-from arasha.access import audit_views, views
+from arasha.access import audit_views, duty_views, views
 
 app_name = "access"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("post", views.switch_post, name="switch_post"),
     path("audit", audit_views.events, name="audit"),
     path("people", views.people, name="people"),
+    path("people/duty", duty_views.roster, name="duty"),
 ]

@@ -29,6 +29,7 @@ KINDS: dict[str, Promise] = {
     "consent.thinking": _("recorded that the person is thinking"),
     "consent.withdrawn": _("withdrew a consent"),
     "country.read": _("read law and lists"),
+    "duty.set": _("set who is on duty"),
     "identity.revealed": _("opened protected fields"),
     "identity.searched": _("searched people"),
     "interpreter.added": _("entered an interpreter"),

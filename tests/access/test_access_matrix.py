@@ -26,6 +26,7 @@ MAY: dict[str, set[str] | str] = {
     "web:readyz": OPEN,
     "access:switch_post": EVERYBODY,
     "access:people": {"administrator", "supervisor", "data_officer"},
+    "access:duty": {"administrator", "supervisor"},
     "access:audit": {"administrator", "supervisor", "data_officer"},
     "web:country": EVERYBODY,
     "vault:key": KEYS,
