@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from arasha.database.actor import Actor
+from arasha.demo.duty import put_on_duty
 from arasha.demo.founding import Country
 from arasha.demo.plan import PlannedCase
 
@@ -32,4 +33,4 @@ class Cast:
 
 Chapter = Callable[[Cast, datetime], None]
 
-CHAPTERS: tuple[Chapter, ...] = ()
+CHAPTERS: tuple[Chapter, ...] = (put_on_duty,)
