@@ -88,18 +88,21 @@ function bars({ rows, series }, width) {
   });
 }
 
+// Where columns stand too close for their numbers, the numbers that would touch are left to the table and the tooltip
+
 function stacked({ rows, series }, width) {
   const totals = rows.map((row) => (row.cells.some((cell) => cell.hidden) ? "" : format(row.cells.reduce((sum, cell) => sum + cell.value, 0))));
   const few = stump(rows);
   return frame({
     tooltip: name(series),
     legend: legend(series),
-    grid: { left: 4, right: 4, top: 22 + legendRoom(series, width), bottom: 4, containLabel: true },
+    grid: { left: 4, right: 26, top: 22 + legendRoom(series, width), bottom: 4, containLabel: true },
     xAxis: { type: "category", ...plainAxis, axisLabel: { ...plainAxis.axisLabel, fontSize: 11.5, margin: 10 }, data: rows.map((row) => row.label) },
     yAxis: { ...valueAxis, show: false },
     series: series.map((name, place) => ({
       name, type: "bar", stack: "all", barMaxWidth: 38, color: COLOURS[place % COLOURS.length],
       label: { show: place === series.length - 1, position: "top", ...FONT, fontWeight: "bold", formatter: ({ dataIndex }) => totals[dataIndex] },
+      labelLayout: { hideOverlap: true },
       data: rows.map((row) => bar(row.cells[place], COLOURS[place % COLOURS.length], place === series.length - 1 ? [4, 4, 0, 0] : 0, few)),
     })),
   });
