@@ -3,10 +3,11 @@
 from uuid import uuid4
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from arasha.access.forms import KeyedForm
 from arasha.access.models import Function
+from tests.addresses import ALL
 
 STAFF = {"caseworker", "social_worker", "supervisor", "investigator", "hotline_operator"}
 READERS = STAFF | {"prosecutor", "inspector"}
@@ -59,15 +60,6 @@ SENT_ONLY = {"access:sign_in", "access:enter", "access:sign_out", "access:switch
 OBJECTS = {"case_id", "consent_id", "referral_id", "event_id"}
 
 
-def patterns(resolver=None, namespace=""):
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from patterns(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
-        elif isinstance(entry, URLPattern):
-            yield f"{namespace}{entry.name}", entry
-
-
-ALL = dict(patterns())
 OF_AN_OBJECT = sorted(name for name, entry in ALL.items() if OBJECTS & set(entry.pattern.converters))
 CASE_PAGES = [name for name in OF_AN_OBJECT if "case_id" in ALL[name].pattern.converters]
 
