@@ -16,6 +16,7 @@ from arasha.audit.checkpoints import write_checkpoint
 from arasha.casework.consents.actions import end_expired_consents
 from arasha.casework.referrals.actions import expire_referrals
 from arasha.vault.destruction import carry_out_destructions, sweep_orphans
+from arasha.vault.drafts import sweep_draft_keys
 from arasha.vault.keyring import IDLE_LOCK
 from arasha.vault.keystore.models import OpenKey
 
@@ -43,5 +44,6 @@ def keep_promises(timestamp: int) -> None:
         end_expired_consents(actor, now)
         expire_referrals(actor, now)
         sweep_orphans(actor, now)
+        sweep_draft_keys(actor, now)
     with transaction.atomic(using="keys"):
         OpenKey.objects.filter(used_at__lt=now - IDLE_LOCK).delete()

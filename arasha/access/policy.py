@@ -52,6 +52,7 @@ VERBS: dict[str, Verb] = {
     "interpreter.list": Verb(CASE_STAFF | {_F.ADMINISTRATOR}),
     "interpreter.keep": Verb(frozenset({_F.CASEWORKER, _F.SUPERVISOR, _F.ADMINISTRATOR}), owner_only=True),
     "overview.read": Verb(CASE_READERS | {_F.ANALYST, _F.COORDINATOR, _F.DATA_OFFICER}),
+    "draft.keep": Verb(PEOPLE),
     "key.unlock": Verb(PEOPLE - {_F.ANALYST, _F.COORDINATOR}),
     "key.manage": Verb(frozenset({_F.ADMINISTRATOR, _F.SUPERVISOR})),
     "audit.read": Verb(frozenset({_F.ADMINISTRATOR, _F.SUPERVISOR, _F.DATA_OFFICER})),

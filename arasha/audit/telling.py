@@ -30,6 +30,7 @@ KINDS: dict[str, Promise] = {
     "consent.withdrawn": _("withdrew a consent"),
     "country.read": _("read law and lists"),
     "duty.set": _("set who is on duty"),
+    "draft.keys_given": _("got the keys of their own drafts"),
     "identity.revealed": _("opened protected fields"),
     "identity.searched": _("searched people"),
     "interpreter.added": _("entered an interpreter"),

@@ -12,6 +12,7 @@ from arasha.audit import events
 from arasha.database.actor import Actor
 from arasha.vault import keyring as keys
 from arasha.vault.destruction import carry_out_destructions, rotate_due_groups
+from arasha.vault.drafts import OpenDraftKey, draft_keys
 from arasha.vault.keyring import Keyring
 from arasha.vault.keystore.models import KeySlot
 from arasha.vault.sealing import AgencyPrivateKey
@@ -50,6 +51,14 @@ def lock_key(actor: Actor, now: datetime) -> None:
     """Close this session's key."""
     keys.lock(actor)
     events.record(actor, "key.locked", at=now)
+
+
+def open_drafts(actor: Actor, now: datetime) -> list[OpenDraftKey]:
+    """Hand the user the keys of their own drafts."""
+    policy.require_verb(actor, "draft.keep")
+    found = draft_keys(actor, now)
+    events.record(actor, "draft.keys_given", at=now, count=len(found))
+    return found
 
 
 def colleagues_without_slot(actor: Actor) -> list[Post]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from arasha.database.actor import Actor
+from arasha.vault.drafts import destroy_draft_keys
 from arasha.vault.keyring import lock, open_with_cookie, opened
 
 KEY_COOKIE = "__Host-arasha-key" if settings.TLS else "arasha-key"
@@ -40,6 +41,8 @@ class KeysOfSession:
         if found and actor is not None and _has_ended(request, actor):
             lock(actor)
             forget(response)
+        if actor is not None and not request.session.get("post"):
+            destroy_draft_keys(actor)
         return response
 
 

@@ -1,14 +1,15 @@
 """Opening and locking the agency's key, and giving a colleague a slot."""
 
+import base64
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import http_date, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -106,6 +107,23 @@ def lock(request: Request) -> HttpResponse:
     messages.success(request, _("Locked. Names stay closed until somebody opens the key again."))
     response = redirect("vault:key")
     forget(response)
+    return response
+
+
+@page(needs="draft.keep", methods=("POST",))
+def drafts(request: Request) -> HttpResponse:
+    """The keys of one's own offline drafts, and the server's time by which drafts grow old."""
+    found = actions.open_drafts(request.actor, request.now)
+    keys = [
+        {
+            "id": str(one.id),
+            "key": base64.b64encode(one.key).decode(),
+            "until": int(one.until.timestamp() * 1000),
+        }
+        for one in found
+    ]
+    response = JsonResponse({"keys": keys})
+    response["Date"] = http_date(request.now.timestamp())
     return response
 
 

@@ -33,6 +33,7 @@ MAY: dict[str, set[str] | str] = {
     "vault:key": KEYS,
     "vault:unlock": KEYS,
     "vault:lock": KEYS,
+    "vault:drafts": EVERYBODY,
     "vault:slots": {"administrator", "supervisor"},
     "casework:work": READERS | {"coordinator"},
     "casework:cases": READERS,
@@ -56,7 +57,7 @@ MAY: dict[str, set[str] | str] = {
     "casework:referral_decline": DECIDERS,
     "statistics:overview": READERS | {"analyst", "coordinator", "data_officer"},
 }
-SENT_ONLY = {"access:sign_in", "access:enter", "access:sign_out", "access:switch_post", "set_language", "vault:lock", "casework:reveal", "casework:event_remove", "casework:consent_withdraw", "casework:referral_accept", "casework:referral_decline"}  # fmt: skip
+SENT_ONLY = {"access:sign_in", "access:enter", "access:sign_out", "access:switch_post", "set_language", "vault:lock", "vault:drafts", "casework:reveal", "casework:event_remove", "casework:consent_withdraw", "casework:referral_accept", "casework:referral_decline"}  # fmt: skip
 OBJECTS = {"case_id", "consent_id", "referral_id", "event_id"}
 
 

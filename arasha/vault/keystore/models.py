@@ -1,5 +1,6 @@
 """Keys at rest, each closed under another: nothing in this database opens anything by itself."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -79,3 +80,18 @@ class OpenKey(models.Model):
 
     class Meta:
         db_table = "keystore_open_key"
+
+
+class DraftKey(models.Model):
+    """A key for what one user of an agency has written offline and not sent yet, wrapped by the root; a day at most."""
+
+    wall: ClassVar = Wall.OWN_ROW
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.UUIDField()
+    user = models.UUIDField()
+    wrapped = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "keystore_draft_key"
+        indexes = [models.Index(fields=["agency", "user"], name="keystore_draft_key_user")]
