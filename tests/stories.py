@@ -25,9 +25,11 @@ from arasha.casework.cases.drafts import CaseDraft, EventDraft
 from arasha.casework.cases.queries import CaseView, get_case
 from arasha.casework.consents.actions import record_consent, withdraw_consent
 from arasha.casework.consents.rules import ConsentDraft
-from arasha.casework.models import Case, Consent, ConsentState, Referral
+from arasha.casework.models import Case, Consent, ConsentState, Interpreter, Referral
 from arasha.casework.referrals.actions import accept_referral, decline_referral, send_referral
 from arasha.casework.referrals.rules import ReferralDraft
+from arasha.casework.talks.actions import add_interpreter
+from arasha.casework.talks.rules import InterpreterDraft
 from arasha.database.actor import Actor, acting
 from arasha.vault.keyring import Keyring, current_keyring, give_agency_key, opened
 from arasha.vault.keystore.models import OpenKey
@@ -140,6 +142,16 @@ class Worker:
             now=timezone.now(),
             key=uuid4(),
         )
+
+    def engages_interpreter(self, **facts: Any) -> Interpreter:
+        """Enter an interpreter for Uzbek into the agency's register, sworn to secrecy unless the facts say otherwise."""
+        plain: dict[str, Any] = {
+            "code_name": "Г.Т.",
+            "languages": ("uz", "ru"),
+            "sex": "female",
+            "secrecy_on": date(2020, 1, 1),
+        }
+        return add_interpreter(self.actor, InterpreterDraft(**{**plain, **facts}), now=timezone.now(), key=uuid4())
 
     def withdraws(self, consent: Consent) -> Consent:
         return withdraw_consent(self.actor, consent.pk, now=timezone.now(), key=uuid4())

@@ -43,6 +43,9 @@ KINDS: dict[str, Promise] = {
     "key.slots_read": _("looked at the key slots"),
     "key.state_read": _("looked at the key"),
     "key.slot_made": _("gave a colleague a key slot"),
+    "notice.given": _("explained rights and duties"),
+    "notice.opened": _("opened the rights notice"),
+    "notice.printed": _("made an information sheet"),
     "overview.read": _("read the overview"),
     "people.listed": _("listed people and posts"),
     "post.left": _("left a post"),
@@ -60,6 +63,7 @@ KINDS: dict[str, Promise] = {
     "session.entered": _("entered the demonstration"),
     "session.refused": _("failed to sign in"),
     "talk.held": _("held a talk"),
+    "talk.listed": _("read the talks"),
     "work.listed": _("read the day's work"),
 }
 

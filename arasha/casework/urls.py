@@ -2,7 +2,9 @@ from django.urls import path
 
 from arasha.casework.cases import views as cases
 from arasha.casework.consents import views as consents
+from arasha.casework.notices import views as notices
 from arasha.casework.referrals import views as referrals
+from arasha.casework.talks import views as talks
 from arasha.casework.work import views as work
 
 app_name = "casework"
@@ -19,6 +21,13 @@ urlpatterns = [
     path("cases/<uuid:case_id>/events/new", cases.add_event, name="event_new"),
     path("cases/<uuid:case_id>/events/<uuid:event_id>/remove", cases.remove_event, name="event_remove"),
     path("cases/<uuid:case_id>/seen", cases.seen, name="seen"),
+    path("cases/<uuid:case_id>/talks", talks.talks, name="talks"),
+    path("cases/<uuid:case_id>/talks/new", talks.log, name="talk_new"),
+    path("cases/<uuid:case_id>/notice", notices.read, name="notice_read"),
+    path("cases/<uuid:case_id>/notice/sheet", notices.sheet, name="notice_sheet"),
+    path("interpreters", talks.interpreters, name="interpreters"),
+    path("interpreters/new", talks.interpreter_new, name="interpreter_new"),
+    path("interpreters/<uuid:interpreter_id>", talks.interpreter, name="interpreter"),
     path("cases/<uuid:case_id>/consents", consents.consents, name="consents"),
     path("cases/<uuid:case_id>/consents/new", consents.record, name="consent_new"),
     path("consents/<uuid:consent_id>/withdraw", consents.withdraw, name="consent_withdraw"),

@@ -65,6 +65,21 @@ class Spoken(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeClause(Spoken):
+    """One right or duty as it is read to the person; `child` says it in short sentences."""
+
+    child: SpokenText
+    is_duty: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeVersion(Item):
+    """One version of the notice: its clauses in the order in which they are read."""
+
+    clauses: tuple[str, ...] = field(metadata=_refers_to("notice_clauses"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Region(Item):
     """A first-level territory and its tile on the schematic map (column and row from 0, top left)."""
 

@@ -22,9 +22,12 @@ from arasha.country.items import (
     Head,
     Hotline,
     Item,
+    NoticeClause,
+    NoticeVersion,
     Offence,
     Parameter,
     Region,
+    Spoken,
     referenced_codes,
 )
 from arasha.country.mistakes import Mistake, NotInForceError, PackError
@@ -46,6 +49,10 @@ PACK_FILES: dict[str, type[Item]] = {
     "purposes": Item,
     "interpreter_ties": Item,
     "interpreter_refusals": Item,
+    "notice_clauses": NoticeClause,
+    "notice_versions": NoticeVersion,
+    "notice_words": Spoken,
+    "duties_to_report": Spoken,
     "deadlines": Deadline,
     "parameters": Parameter,
 }
@@ -84,6 +91,10 @@ class CountryPack:
     purposes: CodeList[Item]
     interpreter_ties: CodeList[Item]
     interpreter_refusals: CodeList[Item]
+    notice_clauses: CodeList[NoticeClause]
+    notice_versions: CodeList[NoticeVersion]
+    notice_words: CodeList[Spoken]
+    duties_to_report: CodeList[Spoken]
     deadlines: CodeList[Deadline]
     parameters: CodeList[Parameter]
     sexes: CodeList[Code]

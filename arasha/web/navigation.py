@@ -46,6 +46,7 @@ ENTRIES = (
     Entry(_("Overview"), "bar-chart", "statistics:overview", "overview.read"),
     Entry(_("Law and lists"), "book", "web:country", "country.read"),
     Entry(_("Audit"), "clock-history", "access:audit", "audit.read"),
+    Entry(_("Interpreters"), "translate", "casework:interpreters", "interpreter.keep"),
     Entry(_("People and posts"), "people", "access:people", "people.read"),
 )
 

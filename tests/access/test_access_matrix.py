@@ -55,10 +55,17 @@ MAY: dict[str, set[str] | str] = {
     "casework:referral": READERS,
     "casework:referral_accept": DECIDERS,
     "casework:referral_decline": DECIDERS,
+    "casework:talks": READERS,
+    "casework:talk_new": STAFF,
+    "casework:notice_read": STAFF,
+    "casework:notice_sheet": STAFF,
+    "casework:interpreters": STAFF | {"administrator"},
+    "casework:interpreter_new": {"caseworker", "supervisor", "administrator"},
+    "casework:interpreter": {"caseworker", "supervisor", "administrator"},
     "statistics:overview": READERS | {"analyst", "coordinator", "data_officer"},
 }
 SENT_ONLY = {"access:sign_in", "access:enter", "access:sign_out", "access:switch_post", "set_language", "vault:lock", "vault:drafts", "casework:reveal", "casework:event_remove", "casework:consent_withdraw", "casework:referral_accept", "casework:referral_decline"}  # fmt: skip
-OBJECTS = {"case_id", "consent_id", "referral_id", "event_id"}
+OBJECTS = {"case_id", "consent_id", "referral_id", "event_id", "interpreter_id"}
 
 
 OF_AN_OBJECT = sorted(name for name, entry in ALL.items() if OBJECTS & set(entry.pattern.converters))
@@ -79,8 +86,10 @@ def story(ngo, shelter):
     case = ngo.caseworker.registers()
     consent = ngo.caseworker.records(case, shelter, ("identity",))
     referral = ngo.caseworker.refers(case, shelter, ("identity",))
+    interpreter = ngo.caseworker.engages_interpreter()
     return {
         "case_id": case.pk,
+        "interpreter_id": interpreter.pk,
         "consent_id": consent.pk,
         "referral_id": referral.pk,
         "event_id": case.events,
@@ -129,7 +138,7 @@ def test_functions_reach_exactly_what_they_may(ngo, function):
 @pytest.mark.parametrize("name", OF_AN_OBJECT)
 @pytest.mark.parametrize("function", sorted(EVERYBODY))
 def test_a_foreign_object_and_a_missing_one_look_the_same(story, police, name, function):
-    ids = {key: value for key, value in story.items() if key in {"case_id", "consent_id", "referral_id"}}
+    ids = {key: value for key, value in story.items() if key in OBJECTS - {"event_id"}}
     client = police.worker(function).client
     foreign, missing = call(client, name, ids), call(client, name, {})
     assert foreign.status_code == (404 if function in MAY[name] else 403)
@@ -149,7 +158,7 @@ def test_before_acceptance_the_recipient_is_a_stranger(story, shelter, name):
 @pytest.mark.parametrize("name", [name for name in OF_AN_OBJECT if name not in {"casework:event_remove"}])
 def test_the_own_object_answers(story, ngo, shelter, name):
     house = shelter if name in {"casework:referral_accept", "casework:referral_decline"} else ngo
-    ids = {key: value for key, value in story.items() if key in {"case_id", "consent_id", "referral_id"}}
+    ids = {key: value for key, value in story.items() if key in OBJECTS - {"event_id"}}
     assert call(house.worker("supervisor").client, name, ids).status_code in {200, 302}
 
 

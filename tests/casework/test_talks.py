@@ -10,7 +10,7 @@ from django.utils import timezone
 from arasha.access.refusals import Denied, Refused
 from arasha.casework.models import Case, Interpreter, Talk
 from arasha.casework.talks import queries
-from arasha.casework.talks.actions import add_interpreter, change_interpreter, log_talk
+from arasha.casework.talks.actions import change_interpreter, log_talk
 from arasha.casework.talks.rules import (
     NO_TIE,
     InterpreterDraft,
@@ -88,10 +88,6 @@ def test_the_register_holds_code_names_and_known_answers(entry, code):
     assert judge_interpreter(entry, current(), TODAY).code == code
 
 
-def engages(worker, **facts):
-    return add_interpreter(worker.actor, replace(ENTRY, **facts), now=timezone.now(), key=uuid4())
-
-
 def talks(worker, case, interpreter=None, **facts):
     said = {"alone": True, "told_story": True, "tie": NO_TIE if interpreter else "", **facts}
     draft = TalkDraft("first", "uz", interpreter.pk if interpreter else None, **said)
@@ -101,7 +97,7 @@ def talks(worker, case, interpreter=None, **facts):
 def test_every_agency_with_the_case_sees_how_often_the_story_was_told(ngo, shelter, police):
     # Given Rustam told his story to the NGO, through its interpreter
     case = ngo.caseworker.registers()
-    interpreter = engages(ngo.caseworker)
+    interpreter = ngo.caseworker.engages_interpreter()
     talks(ngo.caseworker, case, interpreter)
     # When the shelter accepts him and asks him nothing again
     shelter.caseworker.accepts(ngo.caseworker.shares(case, shelter, "needs"))
@@ -135,7 +131,7 @@ def test_after_withdrawal_the_recipient_reads_no_talk(ngo, shelter):
 
 
 def test_a_foreign_interpreter_is_nobody(ngo, shelter):
-    case, stranger = ngo.caseworker.registers(), engages(shelter.caseworker)
+    case, stranger = ngo.caseworker.registers(), shelter.caseworker.engages_interpreter()
     with pytest.raises(Refused, match=r"talk\.interpreter_unknown"):
         talks(ngo.caseworker, case, stranger)
     with pytest.raises(Denied):
@@ -152,7 +148,7 @@ def test_a_talk_sent_twice_is_one_talk(ngo):
 
 
 def test_the_telephone_is_sealed_to_the_agency(ngo):
-    interpreter = engages(ngo.caseworker, phone="+77001234567")
+    interpreter = ngo.caseworker.engages_interpreter(phone="+77001234567")
     with ngo.caseworker.transaction():
         assert b"7001234567" not in bytes(Interpreter.objects.get().phone_sealed)
     with ngo.caseworker.key_open(), ngo.caseworker.transaction():
@@ -174,6 +170,6 @@ def test_the_telephone_is_sealed_to_the_agency(ngo):
 
 
 def test_one_code_name_is_one_interpreter(ngo):
-    engages(ngo.caseworker)
+    ngo.caseworker.engages_interpreter()
     with pytest.raises(Refused, match=r"interpreter\.code_name_taken"):
-        engages(ngo.caseworker, code_name="г.т.")
+        ngo.caseworker.engages_interpreter(code_name="г.т.")

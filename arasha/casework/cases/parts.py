@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from arasha.casework.cases.flags import age_flag, children_flag, contact_flag, language_flag, needs_flags
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase, Stage
 from arasha.casework.consents.case_parts import ask_again, ask_who_may_see, consent_stage
+from arasha.casework.notices.case_parts import explain_rights, explain_rights_late, rights_flag
 from arasha.casework.referrals.case_parts import accepted_stage, refer_next, referred_stage, wait_for_answer
 
 
@@ -28,6 +29,7 @@ class Tab:
 
 TABS: tuple[Tab, ...] = (
     Tab("overview", _("Overview"), "casework:case", "case.read", owner_only=False),
+    Tab("talks", _("Rights and talks"), "casework:talks", "talk.list", owner_only=False),
     Tab("consents", _("Consent"), "casework:consents", "consent.record"),
     Tab("refer", _("Refer"), "casework:refer", "referral.send"),
     Tab("seen", _("Who saw it"), "casework:seen", "case.history"),
@@ -39,14 +41,17 @@ FLAGS: tuple[Callable[[OpenedCase], list[Flag]], ...] = (
     age_flag,
     needs_flags,
     children_flag,
+    rights_flag,
 )
 
 # Asked in this order; the first that has something to say is the next step. What endangers somebody stands first.
 NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
     wait_for_answer,
+    explain_rights,
     ask_again,
     ask_who_may_see,
     refer_next,
+    explain_rights_late,
 )
 
 # After "registered", in the order in which people usually go.

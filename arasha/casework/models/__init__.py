@@ -13,7 +13,15 @@ from arasha.casework.models.cases import (
 from arasha.casework.models.consents import Consent, ConsentState
 from arasha.casework.models.events import TraffickingEvent
 from arasha.casework.models.referrals import Referral, ReferralStatus
-from arasha.casework.models.talks import Interpreter, Talk, TalkKind
+from arasha.casework.models.talks import (
+    Interpreter,
+    NoticeCopy,
+    NoticeGiven,
+    NoticeVariant,
+    Talk,
+    TalkKind,
+    Understood,
+)
 
 __all__ = [
     "AgeGroup",
@@ -22,6 +30,9 @@ __all__ = [
     "Consent",
     "ConsentState",
     "Interpreter",
+    "NoticeCopy",
+    "NoticeGiven",
+    "NoticeVariant",
     "NumberCounter",
     "Person",
     "Referral",
@@ -30,6 +41,7 @@ __all__ = [
     "Talk",
     "TalkKind",
     "TraffickingEvent",
+    "Understood",
     "VictimStatus",
     "VisibleTo",
 ]

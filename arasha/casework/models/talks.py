@@ -1,4 +1,4 @@
-"""Interpreters of an agency's own register, and the talks held with a person."""
+"""Interpreters of an agency's own register, the talks held with a person, and the notice read in one of them."""
 
 import uuid
 from typing import ClassVar
@@ -103,3 +103,66 @@ class Talk(models.Model):
                 name="casework_talk_tie_asked",
             )
         ]
+
+
+class NoticeVariant(models.TextChoices):
+    """In which wording it was read."""
+
+    ADULT = "adult", pgettext_lazy("notice", "for an adult")
+    CHILD = "child", pgettext_lazy("notice", "for a child, in short sentences")
+
+
+class Understood(models.TextChoices):
+    """Whether the person said it back in their own words."""
+
+    YES = "yes", pgettext_lazy("understood", "yes, in their own words")
+    NO = "no", pgettext_lazy("understood", "no")
+    AGAIN = "again", pgettext_lazy("understood", "partly: explain again")
+
+
+class NoticeCopy(models.TextChoices):
+    """What became of the paper: it can be found by whoever watches the person."""
+
+    TAKEN = "taken", pgettext_lazy("copy", "the person took it")
+    KEPT_HERE = "kept_here", pgettext_lazy("copy", "kept here for the person")
+    UNSAFE = "unsafe", pgettext_lazy("copy", "no paper: unsafe to keep")
+
+
+class NoticeGiven(models.Model):
+    """One reading of the notice: which version, in which language and wording, and whether it was understood.
+
+    owner_agency_id: the agency that explained; everybody to whom the case is open sees that it was done.
+    """
+
+    wall: ClassVar = Wall.PROTECTED
+    field_groups: ClassVar = dict.fromkeys(
+        (
+            "id",
+            "case",
+            "owner_agency_id",
+            "talk",
+            "at",
+            "version_code",
+            "language",
+            "variant",
+            "understood",
+            "paper",
+            "by_post_id",
+        ),
+        CORE,
+    )
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
+    owner_agency_id = models.UUIDField()
+    talk = models.OneToOneField(Talk, on_delete=models.PROTECT, related_name="notice")
+    at = models.DateTimeField()
+    version_code = models.CharField(max_length=40)
+    language = models.CharField(max_length=8)
+    variant = models.CharField(max_length=8, choices=NoticeVariant.choices)
+    understood = models.CharField(max_length=8, choices=Understood.choices)
+    paper = models.CharField(max_length=10, choices=NoticeCopy.choices)
+    by_post_id = models.UUIDField()
+
+    class Meta:
+        db_table = "casework_notice_given"
+        indexes = [models.Index(fields=["case", "-at"], name="casework_notice_of_case")]

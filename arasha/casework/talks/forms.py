@@ -11,19 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from arasha.access.forms import KeyedForm, TextField, VersionedForm
 from arasha.casework.answers import NOT_A_DAY, Choices, PhoneField, date_input, language_choices, list_choices
 from arasha.casework.models import Interpreter, TalkKind
+from arasha.casework.talks.presenting import interpreter_words
 from arasha.casework.talks.queries import usable_interpreters
 from arasha.casework.talks.rules import NO_TIE, InterpreterDraft, TalkDraft
 from arasha.country import current
 from arasha.database.actor import current_actor
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
-
-
-def interpreter_words(interpreter: Interpreter) -> str:
-    """An interpreter in one line: code name, sex, languages."""
-    pack = current()
-    languages = ", ".join(pack.languages.name(code) for code in interpreter.languages)
-    return f"{interpreter.code_name} · {pack.sexes.name(interpreter.sex)} · {languages}"
 
 
 def interpreter_choices() -> Choices:

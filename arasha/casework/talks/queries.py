@@ -25,6 +25,14 @@ def talks_of_case(actor: Actor, case: Case) -> list[Talk]:
     return list(policy.visible(actor, Talk).filter(case=case).order_by("-at", "id")[:100])
 
 
+def open_talks(actor: Actor, case_id: UUID) -> Case:
+    """The case whose talks are read; both agencies see that a recipient read them."""
+    case = policy.require(actor, "talk.list", Case, case_id)
+    also = [] if case.owner_agency_id == actor.agency else [case.owner_agency_id]
+    events.record(actor, "talk.listed", objects=[case.pk], also=also)
+    return case
+
+
 @dataclass(frozen=True)
 class Interpreted:
     """Who interprets in this case now: the interpreter of the agency's own newest interpreted talk."""
@@ -36,7 +44,7 @@ class Interpreted:
 def interpreter_now(actor: Actor, talks: list[Talk]) -> Interpreted:
     """The newest talk that had an interpreter, and who it was where the register is the actor's own."""
     talk = next((one for one in talks if one.interpreter_id), None)
-    if talk is None:
+    if talk is None or talk.interpreter_id is None:
         return Interpreted(None, None)
     return Interpreted(policy.visible(actor, Interpreter).filter(pk=talk.interpreter_id).first(), talk)
 

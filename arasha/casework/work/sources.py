@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from arasha.casework.consents.waiting import consents_waiting
+from arasha.casework.notices.waiting import notices_waiting
 from arasha.casework.referrals.waiting import referrals_waiting
 from arasha.casework.work.items import WorkItem
 from arasha.database.actor import Actor
@@ -17,4 +18,5 @@ Source = Callable[[Actor, datetime], Iterable[WorkItem]]
 SOURCES: tuple[Source, ...] = (
     referrals_waiting,
     consents_waiting,
+    notices_waiting,
 )
