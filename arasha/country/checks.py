@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from arasha.country.instruments import judge_instruments
 from arasha.country.mistakes import Mistake, NotInForceError, PackError
 from arasha.country.pack import LIST_FILES, LISTS, PACK_FILES, PACKS, CountryPack, load_pack, packaged_codes
 from arasha.country.sources import Status
@@ -40,6 +41,7 @@ def judge_pack(pack: CountryPack, on: date) -> Iterator[Mistake]:
     yield from _judge_counts(pack, on)
     yield from _judge_tiles(pack, on)
     yield from _judge_answer_deadlines(pack, on)
+    yield from judge_instruments(pack)
 
 
 def count_statuses(pack: CountryPack) -> list[FileCount]:

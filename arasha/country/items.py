@@ -140,6 +140,57 @@ class Parameter(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension(Item):
+    """A dimension of the indicators and the phase it speaks of: recruitment or destination."""
+
+    phase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator(Spoken):
+    """One indicator, with the question read to the person."""
+
+    dimension: str = field(metadata=_refers_to("screening_dimensions"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate(Spoken):
+    """What must be so before a screening begins, and what to do first where it is not so."""
+
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument(Item):
+    """One version of one set of indicators; never changed once used.
+
+    A long set is for adults or for children (`population`) and says how strong each indicator is. A short form is for
+    a setting, lists its questions, and takes their strengths from the long set for the person's age.
+    complete: False where indicators or ratings are missing, so that nothing is ever excluded.
+    """
+
+    version: int
+    population: str | None = None
+    strong: tuple[str, ...] = field(default=(), metadata=_refers_to("indicators"))
+    medium: tuple[str, ...] = field(default=(), metadata=_refers_to("indicators"))
+    weak: tuple[str, ...] = field(default=(), metadata=_refers_to("indicators"))
+    setting: str | None = field(default=None, metadata=_refers_to("screening_settings"))
+    short: tuple[str, ...] = field(default=(), metadata=_refers_to("indicators"))
+    rated_by_adult: str | None = None
+    rated_by_child: str | None = None
+    complete: bool = True
+
+    @property
+    def key(self) -> str:
+        return f"{self.code}/{self.version}"
+
+    @property
+    def rated(self) -> tuple[str, ...]:
+        """The indicators whose strength a long set knows."""
+        return self.strong + self.medium + self.weak
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head(Item):
     """The pack's own description; `counts` says how many entries of a list must be in force today."""
 

@@ -19,8 +19,12 @@ from arasha.country.items import (
     Code,
     Competence,
     Deadline,
+    Dimension,
+    Gate,
     Head,
     Hotline,
+    Indicator,
+    Instrument,
     Item,
     NoticeClause,
     NoticeVersion,
@@ -53,6 +57,12 @@ PACK_FILES: dict[str, type[Item]] = {
     "notice_versions": NoticeVersion,
     "notice_words": Spoken,
     "duties_to_report": Spoken,
+    "screening_dimensions": Dimension,
+    "screening_settings": Item,
+    "screening_gates": Gate,
+    "screening_overrides": Item,
+    "indicators": Indicator,
+    "instruments": Instrument,
     "deadlines": Deadline,
     "parameters": Parameter,
 }
@@ -95,6 +105,12 @@ class CountryPack:
     notice_versions: CodeList[NoticeVersion]
     notice_words: CodeList[Spoken]
     duties_to_report: CodeList[Spoken]
+    screening_dimensions: CodeList[Dimension]
+    screening_settings: CodeList[Item]
+    screening_gates: CodeList[Gate]
+    screening_overrides: CodeList[Item]
+    indicators: CodeList[Indicator]
+    instruments: CodeList[Instrument]
     deadlines: CodeList[Deadline]
     parameters: CodeList[Parameter]
     sexes: CodeList[Code]

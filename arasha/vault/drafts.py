@@ -39,7 +39,8 @@ def draft_keys(actor: Actor, now: datetime) -> list[OpenDraftKey]:
         rows = list(mine.order_by("-made_at", "id"))
         if not rows or rows[0].made_at <= now - WRITING_LIFE:
             wrapped = root_key().wrap(os.urandom(KEY_BYTES), _bound_to(actor.agency, user))
-            rows.insert(0, DraftKey._default_manager.create(agency=actor.agency, user=user, wrapped=wrapped, made_at=now))
+            made = DraftKey._default_manager.create(agency=actor.agency, user=user, wrapped=wrapped, made_at=now)
+            rows.insert(0, made)
     bound_to = _bound_to(actor.agency, user)
     return [
         OpenDraftKey(row.pk, root_key().unwrap(bytes(row.wrapped), bound_to), row.made_at + KEY_LIFE) for row in rows

@@ -17,6 +17,8 @@ PARTS: tuple[tuple[str, Promise], ...] = (
     ("service_kinds", gettext_lazy("Special social services")),
     ("exploitation_forms", gettext_lazy("Forms of exploitation")),
     ("purposes", gettext_lazy("Purposes of consent")),
+    ("instruments", gettext_lazy("Instruments of screening")),
+    ("indicators", gettext_lazy("Indicators of trafficking")),
     ("hotlines", gettext_lazy("Hotlines")),
     ("regions", gettext_lazy("Regions")),
     ("parameters", gettext_lazy("Parameters")),
