@@ -1,6 +1,7 @@
 """Reading agencies and posts."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arasha.access.models import Agency, Function, Post
-from arasha.access.policy import VERBS
+from arasha.access.policy import CASE_STAFF, VERBS
 from arasha.country import current
 from arasha.database.actor import Actor
 
@@ -115,3 +116,14 @@ def list_posts(actor: Actor) -> QuerySet[Post]:
 def list_recipients(actor: Actor) -> QuerySet[Agency]:
     """The agencies that take referrals, other than the actor's own."""
     return Agency.objects.filter(receives_referrals=True).exclude(pk=actor.agency).order_by("region", "code")
+
+
+def list_other_agencies(actor: Actor, today: date) -> QuerySet[Agency]:
+    """Every agency in force today but the actor's own."""
+    in_force = Agency.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today), valid_from__lte=today)
+    return in_force.exclude(pk=actor.agency).order_by("region", "code")
+
+
+def list_case_posts(actor: Actor) -> list[Post]:
+    """The people of the actor's agency who may work on cases and signals."""
+    return list(list_posts(actor).filter(function__in=CASE_STAFF, user__isnull=False))

@@ -2,20 +2,35 @@ from django.urls import path
 
 from arasha.casework.cases import views as cases
 from arasha.casework.consents import views as consents
+from arasha.casework.contacts import views as contacts
 from arasha.casework.notices import views as notices
 from arasha.casework.referrals import views as referrals
+from arasha.casework.safe_contact import views as safe_contact
+from arasha.casework.signals import views as signals
 from arasha.casework.talks import views as talks
 from arasha.casework.work import views as work
 
 app_name = "casework"
 urlpatterns = [
     path("work", work.work, name="work"),
+    path("contacts/new", contacts.new_contact, name="contact_new"),
+    path("signals", signals.signals, name="signals"),
+    path("signals/new", signals.call, name="signal_new"),
+    path("signals/send", signals.send, name="signal_send"),
+    path("signals/sent", signals.sent, name="signals_sent"),
+    path("signals/<uuid:signal_id>", signals.signal, name="signal"),
+    path("signals/<uuid:signal_id>/reveal", signals.reveal, name="signal_reveal"),
+    path("signals/<uuid:signal_id>/triage", signals.triage, name="signal_triage"),
+    path("signals/<uuid:signal_id>/close", signals.close, name="signal_close"),
+    path("signals/<uuid:signal_id>/join", signals.join, name="signal_join"),
+    path("signals/<uuid:signal_id>/convert", signals.convert, name="signal_convert"),
     path("cases", cases.cases, name="cases"),
     path("cases/find", cases.find, name="find"),
     path("cases/search", cases.search, name="search"),
     path("cases/new", cases.register, name="register"),
     path("cases/<uuid:case_id>", cases.case, name="case"),
     path("cases/<uuid:case_id>/reveal", cases.reveal, name="reveal"),
+    path("cases/<uuid:case_id>/contact", safe_contact.safe_contact, name="safe_contact"),
     path("cases/<uuid:case_id>/facts", cases.facts, name="facts"),
     path("cases/<uuid:case_id>/write/<slug:group>", cases.write_group, name="write_group"),
     path("cases/<uuid:case_id>/events/new", cases.add_event, name="event_new"),

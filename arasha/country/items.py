@@ -79,6 +79,13 @@ class NoticeVersion(Item):
     clauses: tuple[str, ...] = field(metadata=_refers_to("notice_clauses"))
 
 
+class ContactOutcome(Item):
+    """How a try to reach a person ended: whether nobody was reached, and whether somebody may know of it now."""
+
+    failed: bool
+    alarming: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region(Item):
     """A first-level territory and its tile on the schematic map (column and row from 0, top left)."""

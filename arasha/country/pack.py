@@ -18,6 +18,7 @@ from arasha.country.items import (
     AgencyType,
     Code,
     Competence,
+    ContactOutcome,
     Deadline,
     Dimension,
     Gate,
@@ -63,6 +64,12 @@ PACK_FILES: dict[str, type[Item]] = {
     "screening_overrides": Item,
     "indicators": Indicator,
     "instruments": Instrument,
+    "contact_topics": Item,
+    "help_kinds": Item,
+    "caller_roles": Item,
+    "signal_close_reasons": Item,
+    "contact_outcomes": ContactOutcome,
+    "call_phrases": Spoken,
     "deadlines": Deadline,
     "parameters": Parameter,
 }
@@ -111,6 +118,12 @@ class CountryPack:
     screening_overrides: CodeList[Item]
     indicators: CodeList[Indicator]
     instruments: CodeList[Instrument]
+    contact_topics: CodeList[Item]
+    help_kinds: CodeList[Item]
+    caller_roles: CodeList[Item]
+    signal_close_reasons: CodeList[Item]
+    contact_outcomes: CodeList[ContactOutcome]
+    call_phrases: CodeList[Spoken]
     deadlines: CodeList[Deadline]
     parameters: CodeList[Parameter]
     sexes: CodeList[Code]

@@ -9,6 +9,7 @@ from arasha.audit import events
 from arasha.country import current
 from arasha.statistics import figures, queries
 from arasha.statistics.forms import FilterForm
+from arasha.statistics.funnel import STAGE_WORDS, FunnelForm, count_funnel, funnel_figures
 from arasha.statistics.tables import OverviewTables
 
 
@@ -39,3 +40,25 @@ def overview(request: Request) -> HttpResponse:
         "as_of": request.now,
     }
     return render(request, "statistics/overview.html", context)
+
+
+@page(needs="funnel.read")
+def funnel(request: Request) -> HttpResponse:
+    """From the first word to accepted help: how far the agency's contacts and signals came."""
+    pack, today = current(), timezone.localdate(request.now)
+    form = FunnelForm(request.GET, pack=pack)
+    wanted = form.wanted()
+    counted = count_funnel(request.actor, wanted, request.now)
+    events.record(request.actor, "funnel.read", at=request.now, **wanted.codes())
+    context = {
+        "form": form,
+        "filtered": bool(wanted.codes()),
+        "any": bool(counted.counts),
+        "figures": funnel_figures(counted, pack, today),
+        "stages": STAGE_WORDS,
+        "small_count": pack.parameter("small_count", today),
+        "hiding": figures.HIDING,
+        "owner": figures.OWNER,
+        "as_of": request.now,
+    }
+    return render(request, "statistics/funnel.html", context)

@@ -77,6 +77,11 @@ VAULT_FIELDS: dict[str, str] = {
     "code_word": SAFE_CONTACT,
     "if_another_answers": SAFE_CONTACT,
     "who_watches": SAFE_CONTACT,
+    "safe_language": SAFE_CONTACT,
+    "safe_until": SAFE_CONTACT,
+    "caller_name": FieldGroup.IDENTITY,
+    "caller_number": FieldGroup.CONTACT,
+    "caller_words": FieldGroup.NARRATIVE,
 }
 
 

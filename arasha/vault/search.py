@@ -4,7 +4,7 @@ Names: one folded field of each person in scope is opened in memory and compared
 at rest (a stored index gave half of the first names away, security.md C3). Numbers: exact keyed tokens.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +28,7 @@ from arasha.vault.sealing import keyed_token
 from arasha.vault.values import read_values
 
 ANSWERS = 10
-TOKEN_FIELDS = ("iin", "phone", "birth_date", "given_name", "surname")
+TOKEN_FIELDS = ("iin", "phone", "caller_number", "birth_date", "given_name", "surname")
 INDEX_BATCH = 500
 
 
@@ -74,6 +74,7 @@ def exact_forms(values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     made: list[tuple[str, Callable[[], str]]] = [
         ("iin", lambda: compound_token_text_of_iin(values.get("iin", ""))),
         ("phone", lambda: compound_token_text_of_phone(values.get("phone", ""))),
+        ("phone", lambda: compound_token_text_of_phone(values.get("caller_number", ""))),
     ]
     born = parse_date(values.get("birth_date", ""))
     if born is not None:
@@ -91,10 +92,24 @@ def index_people(actor: Actor, values: Mapping[UUID, Mapping[str, str]], keyring
     tokens = [
         (person, kind, keyed_token(keyring.token_key, kind, text))
         for person, fields in values.items()
-        for kind, text in exact_forms(fields)
+        for kind, text in dict.fromkeys(exact_forms(fields))
     ]
     # The mark says that this person was looked at, even when nothing exact is known of them.
     store.put_tokens(actor.agency, tokens + [(person, "indexed", b"") for person in values])
+
+
+def index_anew(actor: Actor, persons: Sequence[UUID], keyring: Keyring) -> None:
+    """Write the tokens of these persons from everything that is stored of them, after a part of it has changed."""
+    values = read_values(actor, persons, [FieldGroup.IDENTITY, FieldGroup.CONTACT], keyring, fields=TOKEN_FIELDS)
+    index_people(actor, {person: values.get(person, {}) for person in persons}, keyring)
+
+
+def same_telephone(actor: Actor, number: str, keyring: Keyring) -> list[UUID]:
+    """Persons and signals of the agency with exactly this telephone number; the caller records why it looked."""
+    found: list[UUID] = []
+    for kind, text in exact_forms({"phone": number}):
+        found += store.persons_with_token(actor.agency, kind, keyed_token(keyring.token_key, kind, text))
+    return found
 
 
 def index_waiting_people(actor: Actor, keyring: Keyring) -> int:

@@ -41,6 +41,7 @@ class NavigationLink:
 
 ENTRIES = (
     Entry(_("My work"), "inbox", "casework:work", "work.read"),
+    Entry(_("Signals"), "broadcast", "casework:signals", "signal.list"),
     Entry(_("Cases"), "folder", "casework:cases", "case.list"),
     Entry(_("Referrals"), "arrow-left-right", "casework:referrals", "referral.list"),
     Entry(_("Overview"), "bar-chart", "statistics:overview", "overview.read"),

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from arasha.access import policy
 from arasha.access.models import Agency
@@ -24,7 +25,7 @@ from arasha.database.bulk import insert_rows
 from arasha.engines.linkage.names import fold_name
 from arasha.vault.groups import compartment_of
 from arasha.vault.keyring import current_keyring
-from arasha.vault.search import index_people
+from arasha.vault.search import index_anew, index_people
 from arasha.vault.values import write_values
 
 PERSON_COLUMNS = {
@@ -56,6 +57,7 @@ CASE_COLUMNS = {
     "age_to": "smallint",
     "age_group": "text",
     "whereabouts": "text",
+    "safe_until": "date",
     "assigned_post_id": "uuid",
     "origin_source": "text",
     "origin_key": "text",
@@ -99,6 +101,11 @@ class Registered:
 def register_case(actor: Actor, draft: CaseDraft, *, now: datetime, key: UUID) -> Case:
     """Register one person and case for the actor's agency."""
     policy.require_verb(actor, "case.register")
+    return register_one(actor, draft, now)
+
+
+def register_one(actor: Actor, draft: CaseDraft, now: datetime) -> Case:
+    """The registering itself, for an action that registers among other things and has asked its own verb."""
     return Case.objects.get(pk=_register(actor, [draft], now).cases[0])
 
 
@@ -114,7 +121,7 @@ def _register(actor: Actor, batch: Sequence[CaseDraft], now: datetime) -> Regist
     today = timezone.localdate(now)
     for draft in batch:
         rules.judge_draft(draft, pack, today).enforce()
-    persons = [uuid4() for _ in batch]
+    persons = [draft.person or uuid4() for draft in batch]
     cases = [uuid4() for _ in batch]
     numbers = _take_numbers(actor, batch)
     insert_rows(
@@ -190,6 +197,7 @@ def _case_row(
         "age_to": draft.age_to,
         "age_group": str(rules.age_group(draft.age_from, draft.age_to)),
         "whereabouts": draft.whereabouts,
+        "safe_until": draft.safe_until,
         "assigned_post_id": draft.assigned_post,
         "origin_source": origin.source if origin else None,
         "origin_key": origin.key if origin else None,
@@ -248,7 +256,12 @@ def write_group(
     """
     case = policy.require(actor, "case.change", Case, case_id, version=version, lock=True)
     compartments = sorted({compartment_of(field) for field in values})
+    if "safe_until" in values:
+        case.safe_until = parse_date(values["safe_until"])
     _store_values(actor, {case.person_id: values}, now)
+    keyring = current_keyring(actor)
+    if keyring is not None:
+        index_anew(actor, [case.person_id], keyring)
     return _changed(actor, case, "case.values_written", now, groups="+".join(compartments))
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.utils.dateparse import parse_date
+
 
 @dataclass(frozen=True)
 class EventDraft:
@@ -40,6 +42,7 @@ class Origin:
 class CaseDraft:
     """One case to register, with its person, events and protected values.
 
+    person: the id the new person takes over from a signal, so that what its caller said stays sealed as it is.
     values: vault field -> text. age_from, age_to: whole years, None when nothing is known.
     """
 
@@ -64,3 +67,9 @@ class CaseDraft:
     events: tuple[EventDraft, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     origin: Origin | None = None
+    person: UUID | None = None
+
+    @property
+    def safe_until(self) -> date | None:
+        """The last day of safe contact, as the protected values have it."""
+        return parse_date(self.values.get("safe_until", ""))

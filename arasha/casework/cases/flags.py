@@ -6,22 +6,8 @@ from django.utils.translation import ngettext
 from arasha.casework.cases.shown import Flag, OpenedCase
 from arasha.casework.models import AgeGroup
 from arasha.country import current
-from arasha.vault.groups import SAFE_CONTACT
 
 URGENT_NEEDS = ("medical_urgent", "safety_threat", "shelter_tonight")
-
-
-def contact_flag(opened: OpenedCase) -> list[Flag]:
-    """How the person may be reached; unknown means do not contact."""
-    view = opened.view
-    if SAFE_CONTACT not in view.held:
-        return [Flag(_("safe contact unknown: do not contact"), "telephone-x", "danger")]
-    if "safe_channel" not in view.values and "safe_hours" not in view.values:
-        return [Flag(_("safe contact sealed: open the key first"), "telephone-x", "sun")]
-    channel = view.values.get("safe_channel", "")
-    said = [current().contact_channels.name(channel) if channel else "", view.values.get("safe_hours", "")]
-    tone = "danger" if channel == "none" else "ok"
-    return [Flag(" · ".join(filter(None, said)), "telephone-x" if channel == "none" else "telephone", tone)]
 
 
 def language_flag(opened: OpenedCase) -> list[Flag]:

@@ -41,7 +41,7 @@ class RegisterForm(KeyedForm, SafeContactFields, FactsFields, IdentityFields, Ev
         ("whereabouts", "region"),
     )
     LATER = (
-        (_("More about safe contact"), "code_word if_another_answers who_watches"),
+        (_("More about safe contact"), "code_word if_another_answers who_watches safe_language safe_until"),
         (
             _("Who the person is"),
             "surname given_name patronymic birth_date iin citizenship phone children_along",

@@ -1,5 +1,6 @@
 """A case in words: header, flags, next step, way and story, in the reader's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,13 @@ from arasha.casework.cases.queries import CaseView
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase, Stage
 from arasha.casework.cases.story import StoryLine, event_pairs, tell_beginning, tell_step, value_pairs
 from arasha.casework.models import AgeGroup, TraffickingEvent, VisibleTo
+from arasha.casework.safe_contact.case_parts import ReachShown, number_may_show, present_reach
 from arasha.casework.words import age_words, citizenship_words, opened_words, sex_word
 from arasha.country import current
 from arasha.vault.groups import SAFE_CONTACT, FieldGroup
+
+# Shown only where safe contact allows to call or write.
+TELEPHONES = frozenset({"phone", "caller_number"})
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class CaseShown:
     groups: list[dict[str, Any]]
     facts: list[tuple[str, str]]
     safe_contact: list[tuple[str, str]]
+    reach: ReachShown
 
 
 def present_row(row: VisibleTo) -> dict[str, Any]:
@@ -62,6 +68,7 @@ def present_case(opened: OpenedCase, *, revealed: bool) -> CaseShown:
         groups=_groups(view, revealed=revealed),
         facts=_facts(view),
         safe_contact=value_pairs(view.values, SAFE_CONTACT),
+        reach=present_reach(view),
     )
 
 
@@ -91,20 +98,33 @@ def _way(opened: OpenedCase) -> list[dict[str, str]]:
 
 def _groups(view: CaseView, *, revealed: bool) -> list[dict[str, Any]]:
     shown = []
+    kept_back = "" if number_may_show(view) else _number_kept_back()
     for group in FieldGroup:
         if not view.may_see(group):
             continue
+        by_telephone = group == FieldGroup.CONTACT
+        values = _without_numbers(view.values) if by_telephone and kept_back else view.values
         shown.append(
             {
                 "code": str(group),
                 "label": group.label,
                 "hint": group.hint,
                 "held": group in view.held,
-                "pairs": value_pairs(view.values, group) if revealed else [],
+                "pairs": value_pairs(values, group) if revealed else [],
+                "rule": present_reach(view) if revealed and by_telephone and not kept_back else None,
+                "kept_back": kept_back if revealed and by_telephone and values != view.values else "",
                 "may_write": view.is_owner,
             }
         )
     return shown
+
+
+def _number_kept_back() -> str:
+    return _("The number is not shown: safe contact above does not allow to call or write.")
+
+
+def _without_numbers(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in values.items() if name not in TELEPHONES}
 
 
 def _facts(view: CaseView) -> list[tuple[str, str]]:

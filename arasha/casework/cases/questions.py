@@ -38,6 +38,16 @@ class SafeContactFields(forms.Form):
     )
     if_another_answers = TextField(label=_("What to say if somebody else answers"), required=False)
     who_watches = TextField(label=_("Who may be watching the telephone"), required=False)
+    safe_language = forms.ChoiceField(
+        label=_("In which language to speak or write"), choices=language_choices, required=False
+    )
+    safe_until = forms.DateField(
+        label=_("Until which day does this hold?"),
+        help_text=_("After that day nobody calls or writes until the person has been asked anew."),
+        required=False,
+        widget=date_input(),
+        error_messages=NOT_A_DAY,
+    )
 
 
 class AgeFields(forms.Form):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -34,6 +35,8 @@ STORY: dict[str, tuple[Promise, str]] = {
     "case.event_added": (gettext_lazy("What happened was written down"), ""),
     "case.event_removed": (gettext_lazy("An event recorded by mistake was taken back"), ""),
     "case.values_written": (gettext_lazy("Protected fields written"), ""),
+    "contact.tried": (gettext_lazy("Tried to reach the person"), ""),
+    "signal.converted": (gettext_lazy("Signal %(signal)s"), "sun"),
     "consent.given": (gettext_lazy("Agreed: %(recipient)s"), "ok"),
     "consent.thinking": (gettext_lazy("Still thinking: %(recipient)s"), "sun"),
     "consent.refused": (gettext_lazy("Refused: %(recipient)s"), ""),
@@ -58,11 +61,14 @@ def tell_step(step: CaseStep, names: Mapping[str, str]) -> StoryLine:
         if code in set(FieldGroup)
     ]
     reason = step.details.get("reason", "")
+    outcome = step.details.get("outcome", "")
     detail = ", ".join(groups) or (current().decline_reasons.name(reason) if reason else "")
+    if outcome in current().contact_outcomes:
+        detail = current().contact_outcomes.name(outcome)
     purpose = step.details.get("purpose", "")
     note = [names.get(str(step.by_agency_id), ""), current().purposes.name(purpose) if purpose else ""]
     return StoryLine(
-        title=str(title) % {"recipient": recipient},
+        title=str(title) % {"recipient": recipient, "signal": step.details.get("signal", "")},
         when=date_format(timezone.localtime(step.at), "SHORT_DATETIME_FORMAT"),
         detail=detail,
         note=" · ".join(filter(None, note)),
@@ -136,6 +142,11 @@ VALUE_LABELS: dict[str, Promise] = {
     "code_word": gettext_lazy("Code word"),
     "if_another_answers": gettext_lazy("If somebody else answers"),
     "who_watches": gettext_lazy("Who watches the telephone"),
+    "safe_language": gettext_lazy("Language"),
+    "safe_until": gettext_lazy("Holds until"),
+    "caller_name": gettext_lazy("Name said on the telephone"),
+    "caller_number": gettext_lazy("Number called from"),
+    "caller_words": gettext_lazy("What the caller said"),
 }
 
 
@@ -144,6 +155,15 @@ def value_pairs(values: Mapping[str, str], compartment: str) -> list[tuple[str, 
     pairs = []
     for field, label in VALUE_LABELS.items():
         if VAULT_FIELDS[field] == compartment and values.get(field):
-            text = current().contact_channels.name(values[field]) if field == "safe_channel" else values[field]
-            pairs.append((str(label), text))
+            pairs.append((str(label), value_words(field, values[field])))
     return pairs
+
+
+def value_words(field: str, text: str) -> str:
+    """A value as it is read: codes and days in words, everything else as it was written."""
+    if field == "safe_channel":
+        return current().contact_channels.name(text)
+    if field == "safe_language":
+        return current().languages.name(text)
+    day = parse_date(text) if field == "safe_until" else None
+    return date_format(day, "SHORT_DATE_FORMAT") if day else text

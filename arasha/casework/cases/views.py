@@ -38,6 +38,7 @@ from arasha.casework.cases.shown import OpenedCase
 from arasha.casework.consents.queries import words_about
 from arasha.casework.models import VisibleTo
 from arasha.casework.referrals.queries import referrals_of_case
+from arasha.casework.signals.queries import signals_of_case
 from arasha.casework.talks.presenting import talks_so_far
 from arasha.vault.groups import LABELS, SAFE_CONTACT
 from arasha.vault.keyring import current_keyring
@@ -138,6 +139,7 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
         "words": words,
         "referrals": referrals,
         "talks": talks_so_far(request.actor, view.case),
+        "signals": signals_of_case(request.actor, case_id) if view.is_owner else [],
         "reveal_form": RevealForm(),
         "purpose": purpose,
         "key_open": current_keyring(request.actor) is not None,

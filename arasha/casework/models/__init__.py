@@ -13,6 +13,7 @@ from arasha.casework.models.cases import (
 from arasha.casework.models.consents import Consent, ConsentState
 from arasha.casework.models.events import TraffickingEvent
 from arasha.casework.models.referrals import Referral, ReferralStatus
+from arasha.casework.models.signals import OPEN_STATES, Contact, SentSignal, Signal, SignalCounter, SignalState
 from arasha.casework.models.talks import (
     Interpreter,
     NoticeCopy,
@@ -24,11 +25,13 @@ from arasha.casework.models.talks import (
 )
 
 __all__ = [
+    "OPEN_STATES",
     "AgeGroup",
     "Case",
     "CaseStep",
     "Consent",
     "ConsentState",
+    "Contact",
     "Interpreter",
     "NoticeCopy",
     "NoticeGiven",
@@ -38,6 +41,10 @@ __all__ = [
     "Referral",
     "ReferralState",
     "ReferralStatus",
+    "SentSignal",
+    "Signal",
+    "SignalCounter",
+    "SignalState",
     "Talk",
     "TalkKind",
     "TraffickingEvent",

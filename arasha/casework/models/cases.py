@@ -75,6 +75,7 @@ class Case(models.Model):
 
     opened_precision: how much of opened_on is known; "unknown" when the source had no date and it is the day of import.
     age_from and age_to: whole years at opening, both null when nothing is known; equal when the age is known.
+    safe_until: the last day on which safe contact holds; unsealed, so that it ends while the key is locked too.
     origin: for imported records the source and its row key, unique per agency, so that a re-run adds nothing.
     """
 
@@ -100,6 +101,7 @@ class Case(models.Model):
         "age_to": CORE,
         "age_group": CORE,
         "whereabouts": FieldGroup.NEEDS,
+        "safe_until": CORE,
         "assigned_post_id": CORE,
         "origin_source": CORE,
         "origin_key": CORE,
@@ -126,6 +128,7 @@ class Case(models.Model):
     age_to = models.SmallIntegerField(null=True)
     age_group = models.CharField(max_length=8, choices=AgeGroup.choices)
     whereabouts = models.CharField(max_length=30, blank=True)
+    safe_until = models.DateField(null=True)
     assigned_post_id = models.UUIDField(null=True)
     origin_source = models.CharField(max_length=40, null=True)
     origin_key = models.CharField(max_length=80, null=True)
@@ -135,7 +138,12 @@ class Case(models.Model):
     class Meta:
         db_table = "casework_case"
         indexes = [
-            models.Index(fields=["id"], condition=models.Q(opened_precision="unknown"), name="casework_case_undated")
+            models.Index(fields=["id"], condition=models.Q(opened_precision="unknown"), name="casework_case_undated"),
+            models.Index(
+                fields=["owner_agency_id", "safe_until"],
+                condition=models.Q(safe_until__isnull=False),
+                name="casework_case_safe_until",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["number", "owner_agency_id"], name="casework_case_number"),

@@ -10,6 +10,8 @@ from datetime import datetime
 from arasha.casework.consents.waiting import consents_waiting
 from arasha.casework.notices.waiting import notices_waiting
 from arasha.casework.referrals.waiting import referrals_waiting
+from arasha.casework.safe_contact.waiting import safe_contacts_waiting
+from arasha.casework.signals.waiting import signals_waiting
 from arasha.casework.work.items import WorkItem
 from arasha.database.actor import Actor
 
@@ -19,4 +21,6 @@ SOURCES: tuple[Source, ...] = (
     referrals_waiting,
     consents_waiting,
     notices_waiting,
+    signals_waiting,
+    safe_contacts_waiting,
 )
