@@ -3,7 +3,7 @@
 import base64
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -25,9 +25,12 @@ from arasha.casework.cases.drafts import CaseDraft, EventDraft
 from arasha.casework.cases.queries import CaseView, get_case
 from arasha.casework.consents.actions import record_consent, withdraw_consent
 from arasha.casework.consents.rules import ConsentDraft
-from arasha.casework.models import Case, Consent, ConsentState, Interpreter, Referral
+from arasha.casework.models import Case, Consent, ConsentState, Interpreter, Referral, Signal
 from arasha.casework.referrals.actions import accept_referral, decline_referral, send_referral
 from arasha.casework.referrals.rules import ReferralDraft
+from arasha.casework.signals.actions import convert_signal, record_signal
+from arasha.casework.signals.queries import SignalView, get_signal
+from arasha.casework.signals.rules import SignalDraft
 from arasha.casework.talks.actions import add_interpreter
 from arasha.casework.talks.rules import InterpreterDraft
 from arasha.database.actor import Actor, acting
@@ -56,6 +59,29 @@ def draft_of(**facts: Any) -> CaseDraft:
         "values": {"given_name": "Рустам", "surname": "Каримов", "story": "Паспорт отобрали.", "safe_hours": "19:00"},
     }
     return CaseDraft(**{**plain, **facts})
+
+
+def signal_of(**facts: Any) -> SignalDraft:
+    """A man who calls from a building site in Almaty and is not let go, unless the facts say otherwise."""
+    plain: dict[str, Any] = {
+        "channel": "hotline",
+        "line": "trafficking",
+        "caller": "person",
+        "topic": "not_free_to_leave",
+        "language": "uz",
+        "region": "KZ-75",
+        "needs": ("documents",),
+        "danger_now": "no",
+        "values": {
+            "caller_words": "Бригадир паспортимни олди.",
+            "caller_name": "Рустам",
+            "caller_number": "+7 700 000 12 34",
+            "safe_channel": "message",
+            "safe_hours": "19:00–21:00",
+            "code_word": "анор",
+        },
+    }
+    return SignalDraft(**{**plain, **facts})
 
 
 @dataclass
@@ -152,6 +178,23 @@ class Worker:
             "secrecy_on": date(2020, 1, 1),
         }
         return add_interpreter(self.actor, InterpreterDraft(**{**plain, **facts}), now=timezone.now(), key=uuid4())
+
+    def hears(self, **facts: Any) -> Signal:
+        """Take a call about a building site, from the person themselves unless the facts say otherwise."""
+        with self.key_open():
+            return record_signal(self.actor, signal_of(**facts), now=timezone.now(), key=uuid4())
+
+    def opens_case(self, signal: Signal, *, locked: bool = False, **facts: Any) -> Case:
+        """Open a case from a signal, with the agency's key open unless `locked`."""
+        draft = draft_of(**{"values": {}, **facts})
+        with nullcontext() if locked else self.key_open():
+            return convert_signal(self.actor, signal.pk, draft, version=signal.version, now=timezone.now(), key=uuid4())
+
+    def hears_out(self, signal: Signal | UUID, *, purpose: str = "care") -> SignalView:
+        """Open a signal with what was said."""
+        with self.key_open(), self.transaction():
+            identity = signal if isinstance(signal, UUID) else signal.pk
+            return get_signal(self.actor, identity, keyring=current_keyring(self.actor), purpose=purpose)
 
     def withdraws(self, consent: Consent) -> Consent:
         return withdraw_consent(self.actor, consent.pk, now=timezone.now(), key=uuid4())

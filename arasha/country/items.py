@@ -79,6 +79,7 @@ class NoticeVersion(Item):
     clauses: tuple[str, ...] = field(metadata=_refers_to("notice_clauses"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactOutcome(Item):
     """How a try to reach a person ended: whether nobody was reached, and whether somebody may know of it now."""
 

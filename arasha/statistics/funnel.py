@@ -51,7 +51,7 @@ class Wanted:
     days: int | None = None
     channel: str = ""
 
-    def codes(self) -> dict[str, str | int]:
+    def codes(self) -> dict[str, Any]:
         """The filter as codes for the audit."""
         return {name: value for name, value in (("days", self.days), ("channel", self.channel)) if value}
 
@@ -91,9 +91,10 @@ def count_funnel(actor: Actor, wanted: Wanted, now: datetime) -> Funnel:
             decided=Count("pk", filter=Q(was_decided=True)),
             accepted=Count("pk", filter=Q(was_accepted=True)),
         )
+        .values_list("channel", *STAGES[1:])
     )
-    for row in rows:
-        counts.setdefault(row["channel"], {}).update({stage: row[stage] for stage in STAGES if stage in row})
+    for channel, *numbers in rows:
+        counts.setdefault(channel, {}).update(zip(STAGES[1:], numbers, strict=True))
     return Funnel(now, counts)
 
 

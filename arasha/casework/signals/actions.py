@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils import timezone
@@ -113,7 +114,7 @@ def _take(actor: Actor, signal_id: UUID, to: SignalState, version: int) -> Signa
     return policy.require(actor, "signal.triage", Signal, signal_id, version=version)
 
 
-def _save(actor: Actor, signal: Signal, kind: str, now: datetime, **details: str | int) -> Signal:
+def _save(actor: Actor, signal: Signal, kind: str, now: datetime, **details: Any) -> Signal:
     signal.version += 1
     signal.save()
     events.record(actor, kind, objects=[signal.pk], at=now, **details)
