@@ -9,6 +9,7 @@ from arasha.database.actor import Actor
 from arasha.demo.duty import put_on_duty
 from arasha.demo.founding import Country
 from arasha.demo.plan import PlannedCase
+from arasha.demo.signals import take_calls
 from arasha.demo.talks import hold_talks
 
 
@@ -37,4 +38,5 @@ Chapter = Callable[[Cast, datetime], None]
 CHAPTERS: tuple[Chapter, ...] = (
     put_on_duty,
     hold_talks,
+    take_calls,
 )

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -19,7 +19,9 @@ from arasha.casework.signals.actions import close_signal, join_signal, record_si
 from arasha.casework.signals.rules import SignalDraft
 from arasha.database.actor import Actor, acting
 from arasha.demo.chance import Chance
-from arasha.demo.chapters import Cast
+
+if TYPE_CHECKING:
+    from arasha.demo.chapters import Cast
 
 WAITING = Path(__file__).with_name("signals.toml")
 SEED = 11616
@@ -38,7 +40,7 @@ GIVEN = {
 ENDS = {"advice_given": 6, "person_declined": 3, "not_trafficking": 3, "cannot_be_found": 2, "test_call": 2}
 
 
-def take_calls(cast: Cast, now: datetime) -> None:
+def take_calls(cast: "Cast", now: datetime) -> None:
     """Half a year of calls and visits, then what waits today, and safe contact that ends."""
     chance = Chance(SEED)
     for agency, (username, helped, ended) in HELPERS.items():
@@ -65,7 +67,7 @@ def _help(chance: Chance, agency: str) -> ContactDraft:
     )
 
 
-def _way(agency: str) -> dict[str, str]:
+def _way(agency: str) -> dict[str, Any]:
     return {"channel": "hotline", "line": "trafficking"} if agency == "hotline" else {"channel": "walk_in"}
 
 
@@ -89,7 +91,7 @@ def _end_without_case(actor: Actor, chance: Chance, agency: str, at: datetime) -
     )
 
 
-def _join_to_cases(cast: Cast, actor: Actor, chance: Chance, agency: str, now: datetime) -> None:
+def _join_to_cases(cast: "Cast", actor: Actor, chance: Chance, agency: str, now: datetime) -> None:
     """The agency's recent cases began with a signal, a quarter of an hour to half a day before they were opened."""
     recent = [
         (planned, case)
@@ -117,7 +119,7 @@ def _numbers(actor: Actor, cases: list[UUID]) -> dict[UUID, str]:
         return dict(Case.objects.filter(pk__in=cases).values_list("pk", "number"))
 
 
-def _send(cast: Cast, now: datetime) -> None:
+def _send(cast: "Cast", now: datetime) -> None:
     """What agencies told each other in codes: one waits, one has been acted on."""
     hotline, qorghan = cast.actor("hotline", "hotline"), cast.country.agencies["qorghan"].pk
     for hours, topic, sectors in ((1.5, "not_free_to_leave", ("construction",)), (50, "work_pay", ("agriculture",))):
@@ -128,9 +130,11 @@ def _send(cast: Cast, now: datetime) -> None:
             close_signal(aliya, sent.pk, reason="passed_on", same_as=None, version=1, now=at, key=uuid4())
 
 
-def _wait(cast: Cast, entry: Mapping[str, Any], now: datetime) -> None:
+def _wait(cast: "Cast", entry: Mapping[str, Any], now: datetime) -> None:
     actor = cast.actor(entry["agency"], entry["by"])
-    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in entry["facts"].items()}
+    facts: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry["facts"].items()
+    }
     with cast.country.unlocked(entry["agency"]):
         signal = record_signal(
             actor,
@@ -150,7 +154,7 @@ def _wait(cast: Cast, entry: Mapping[str, Any], now: datetime) -> None:
         )
 
 
-def _agree_on_contact(cast: Cast, now: datetime) -> None:
+def _agree_on_contact(cast: "Cast", now: datetime) -> None:
     """Of three of Aliya's cases one's safe contact ends in two days, one's has ended, and one was tried in vain."""
     today = timezone.localdate(now)
     actor = cast.actor("qorghan", "aliya")

@@ -3,9 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
-import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError
 from django.utils import timezone
 
 from arasha.access.refusals import Denied, Refused, Stale
@@ -16,7 +15,6 @@ from arasha.casework.models import Case, Contact, Person, SentSignal, Signal
 from arasha.casework.safe_contact.actions import record_try
 from arasha.casework.signals.actions import close_signal, join_signal, send_signal, triage_signal
 from arasha.casework.work.queries import find_work
-from arasha.database.actor import acting
 from tests.stories import draft_of, signal_of
 
 WORDS = "Бригадир паспортимни олди."
@@ -47,7 +45,7 @@ def test_help_without_a_case_makes_nobody(ngo):
     assert contact.given == ["advice", "food"]
     assert seen_by(ngo.caseworker, Person) == []
     assert seen_by(ngo.caseworker, Case) == []
-    assert ngo.audit[-2].kind == "contact.recorded"
+    assert "contact.recorded" in [event.kind for event in ngo.audit]
 
 
 def test_a_double_click_counts_once(ngo):
@@ -183,12 +181,8 @@ def test_a_signal_in_danger_stands_first_in_the_days_work(ngo):
 
 def test_the_database_itself_keeps_a_finished_signal_finished(ngo):
     signal = closes(ngo.caseworker, ngo.caseworker.hears())
-    with pytest.raises(psycopg.errors.RaiseException), acting(ngo.caseworker.actor), transaction.atomic():
-        with connection.cursor() as cursor:
-            try:
-                cursor.execute("UPDATE casework_signal SET state = 'received' WHERE id = %s", [signal.pk])
-            except Exception as problem:
-                raise problem.__cause__ from None
+    with pytest.raises(ProgrammingError, match="from closed to received"), ngo.caseworker.transaction():
+        Signal._default_manager.filter(pk=signal.pk).update(state="received")
 
 
 # To another agency
@@ -282,7 +276,7 @@ def test_a_recipient_reaches_the_person_by_the_same_rule(ngo, shelter):
     case = ngo.caseworker.registers(values={"safe_channel": "call", "safe_hours": "19:00", "surname": "К"})
     shelter.caseworker.accepts(ngo.caseworker.shares(case, shelter, "identity"))
     tries(shelter, case, "reached")
-    assert [step.kind for step in ngo.caseworker.reads(case).steps][0] == "contact.tried"
+    assert ngo.caseworker.reads(case).steps[0].kind == "contact.tried"
     assert "contact.tried" in [event.kind for event in ngo.audit]
 
 
