@@ -163,7 +163,10 @@ def _figure(
         columns=columns,
         rows=rows,
         small_count=small if hides else 0,
-        definition=gettext("Each stage counts within the one before it; help without a case stands for itself."),
+        definition=gettext(
+            "A status and an accepted referral count among the signals that became a case; help without a case stands "
+            "for itself."
+        ),
         as_of=as_of,
         more_url="#about-title",
     )
