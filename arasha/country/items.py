@@ -141,6 +141,13 @@ class Deadline(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relation(Item):
+    """How one person belongs to another; `inverse` is the same bond seen from the other side."""
+
+    inverse: str = field(metadata=_refers_to("relations"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Item):
     """A threshold or period that is neither a deadline nor a list."""
 

@@ -33,6 +33,7 @@ from arasha.country.items import (
     Parameter,
     Region,
     Spoken,
+    Relation,
     referenced_codes,
 )
 from arasha.country.mistakes import Mistake, NotInForceError, PackError
@@ -70,6 +71,7 @@ PACK_FILES: dict[str, type[Item]] = {
     "signal_close_reasons": Item,
     "contact_outcomes": ContactOutcome,
     "call_phrases": Spoken,
+    "relations": Relation,
     "deadlines": Deadline,
     "parameters": Parameter,
 }
@@ -89,6 +91,13 @@ LIST_FILES: tuple[str, ...] = (
     "languages",
     "contact_channels",
     "decline_reasons",
+    "card_health",
+    "card_medicines",
+    "suicide_risks",
+    "pregnancies",
+    "threats",
+    "moment_precisions",
+    "emergency_actions",
 )
 OTHER_FILES = ("pack", "sources")
 
@@ -141,6 +150,14 @@ class CountryPack:
     languages: CodeList[Code]
     contact_channels: CodeList[Code]
     decline_reasons: CodeList[Code]
+    card_health: CodeList[Code]
+    card_medicines: CodeList[Code]
+    suicide_risks: CodeList[Code]
+    pregnancies: CodeList[Code]
+    threats: CodeList[Code]
+    moment_precisions: CodeList[Code]
+    emergency_actions: CodeList[Code]
+    relations: CodeList[Relation]
 
     @property
     def code(self) -> str:

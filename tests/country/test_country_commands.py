@@ -19,7 +19,8 @@ def test_the_check_counts_entries_by_status(options, capsys, kazakhstan):
     lines = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
     assert lines["file"] == ["verified", "unverified", "proposal"]
     assert sum(map(int, lines["kz/regions.toml"])) == len(kazakhstan.regions)
-    assert lines["kz/deadlines.toml"] == ["0", "0", str(len(kazakhstan.deadlines))]
+    assert lines["kz/deadlines.toml"][0] == "0"
+    assert sum(map(int, lines["kz/deadlines.toml"])) == len(kazakhstan.deadlines)
     assert "lists/means.toml" in lines
 
 
