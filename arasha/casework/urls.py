@@ -1,5 +1,6 @@
 from django.urls import path
 
+from arasha.casework.assignments import views as assignments
 from arasha.casework.cases import views as cases
 from arasha.casework.consents import views as consents
 from arasha.casework.contacts import views as contacts
@@ -7,6 +8,11 @@ from arasha.casework.notices import views as notices
 from arasha.casework.referrals import views as referrals
 from arasha.casework.safe_contact import views as safe_contact
 from arasha.casework.signals import views as signals
+from arasha.casework.emergency import views as emergency
+from arasha.casework.intakes import views as intakes
+from arasha.casework.notices import views as notices
+from arasha.casework.referrals import views as referrals
+from arasha.casework.relations import views as relations
 from arasha.casework.talks import views as talks
 from arasha.casework.work import views as work
 
@@ -43,6 +49,20 @@ urlpatterns = [
     path("interpreters", talks.interpreters, name="interpreters"),
     path("interpreters/new", talks.interpreter_new, name="interpreter_new"),
     path("interpreters/<uuid:interpreter_id>", talks.interpreter, name="interpreter"),
+    path("cases/<uuid:case_id>/assign", assignments.assign, name="assign"),
+    path("cards", emergency.cards, name="cards"),
+    path("cases/<uuid:case_id>/card", emergency.card, name="card"),
+    path("cases/<uuid:case_id>/card/write", emergency.write_card, name="card_write"),
+    path("cases/<uuid:case_id>/act", emergency.act, name="act"),
+    path("acts/<uuid:act_id>/told", emergency.tell, name="act_told"),
+    path("intakes", intakes.intakes, name="intakes"),
+    path("intakes/new", intakes.new_intake, name="intake_new"),
+    path("intakes/sync", intakes.sync, name="intake_sync"),
+    path("intakes/<uuid:intake_id>", intakes.intake, name="intake"),
+    path("intakes/<uuid:intake_id>/part", intakes.part, name="intake_part"),
+    path("intakes/cards/<uuid:card_id>/alone", intakes.talked_alone, name="intake_alone"),
+    path("cases/<uuid:case_id>/relations", relations.relations, name="relations"),
+    path("relations/<uuid:relation_id>", relations.relation, name="relation"),
     path("cases/<uuid:case_id>/consents", consents.consents, name="consents"),
     path("cases/<uuid:case_id>/consents/new", consents.record, name="consent_new"),
     path("consents/<uuid:consent_id>/withdraw", consents.withdraw, name="consent_withdraw"),

@@ -32,8 +32,8 @@ from arasha.country.items import (
     Offence,
     Parameter,
     Region,
-    Spoken,
     Relation,
+    Spoken,
     referenced_codes,
 )
 from arasha.country.mistakes import Mistake, NotInForceError, PackError

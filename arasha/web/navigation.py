@@ -43,6 +43,7 @@ ENTRIES = (
     Entry(_("My work"), "inbox", "casework:work", "work.read"),
     Entry(_("Signals"), "broadcast", "casework:signals", "signal.list"),
     Entry(_("Cases"), "folder", "casework:cases", "case.list"),
+    Entry(_("Emergency cards"), "heart-pulse", "casework:cards", "card.read"),
     Entry(_("Referrals"), "arrow-left-right", "casework:referrals", "referral.list"),
     Entry(_("Overview"), "bar-chart", "statistics:overview", "overview.read"),
     Entry(_("Law and lists"), "book", "web:country", "country.read"),

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from arasha.casework.cases.flags import age_flag, children_flag, language_flag, needs_flags
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase, Stage
 from arasha.casework.consents.case_parts import ask_again, ask_who_may_see, consent_stage
+from arasha.casework.emergency.presenting import card_missing_flag, write_the_card
 from arasha.casework.notices.case_parts import explain_rights, explain_rights_late, rights_flag
 from arasha.casework.referrals.case_parts import accepted_stage, refer_next, referred_stage, wait_for_answer
 from arasha.casework.safe_contact.case_parts import ask_contact_anew, contact_flag, talk_over_safety
+from arasha.casework.relations.presenting import give_two_caseworkers, record_children, relation_flags
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ TABS: tuple[Tab, ...] = (
     Tab("overview", _("Overview"), "casework:case", "case.read", owner_only=False),
     Tab("talks", _("Rights and talks"), "casework:talks", "talk.list", owner_only=False),
     Tab("contact", _("Safe contact"), "casework:safe_contact", "case.contact", owner_only=False),
+    Tab("card", _("Emergency card"), "casework:card", "card.read", owner_only=False),
+    Tab("relations", _("Who came along"), "casework:relations", "relation.record"),
     Tab("consents", _("Consent"), "casework:consents", "consent.record"),
     Tab("refer", _("Refer"), "casework:refer", "referral.send"),
     Tab("seen", _("Who saw it"), "casework:seen", "case.history"),
@@ -44,12 +48,17 @@ FLAGS: tuple[Callable[[OpenedCase], list[Flag]], ...] = (
     needs_flags,
     children_flag,
     rights_flag,
+    card_missing_flag,
+    relation_flags,
 )
 
 # Asked in this order; the first that has something to say is the next step. What endangers somebody stands first.
 NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
     talk_over_safety,
     ask_contact_anew,
+    write_the_card,
+    give_two_caseworkers,
+    record_children,
     wait_for_answer,
     explain_rights,
     ask_again,

@@ -11,9 +11,12 @@ from arasha.casework.models.cases import (
     VisibleTo,
 )
 from arasha.casework.models.consents import Consent, ConsentState
+from arasha.casework.models.emergency import EmergencyAct, EmergencyCard
 from arasha.casework.models.events import TraffickingEvent
+from arasha.casework.models.intakes import Intake, IntakeCard, TalkedAlone
 from arasha.casework.models.referrals import Referral, ReferralStatus
 from arasha.casework.models.signals import OPEN_STATES, Contact, SentSignal, Signal, SignalCounter, SignalState
+from arasha.casework.models.relations import BirthRegistered, Relation, Wish
 from arasha.casework.models.talks import (
     Interpreter,
     NoticeCopy,
@@ -27,11 +30,16 @@ from arasha.casework.models.talks import (
 __all__ = [
     "OPEN_STATES",
     "AgeGroup",
+    "BirthRegistered",
     "Case",
     "CaseStep",
     "Consent",
     "ConsentState",
     "Contact",
+    "EmergencyAct",
+    "EmergencyCard",
+    "Intake",
+    "IntakeCard",
     "Interpreter",
     "NoticeCopy",
     "NoticeGiven",
@@ -45,10 +53,13 @@ __all__ = [
     "Signal",
     "SignalCounter",
     "SignalState",
+    "Relation",
     "Talk",
     "TalkKind",
+    "TalkedAlone",
     "TraffickingEvent",
     "Understood",
     "VictimStatus",
     "VisibleTo",
+    "Wish",
 ]

@@ -8,16 +8,22 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from arasha.casework.consents.waiting import consents_waiting
+from arasha.casework.emergency.waiting import emergencies_waiting
+from arasha.casework.intakes.waiting import intakes_waiting
 from arasha.casework.notices.waiting import notices_waiting
 from arasha.casework.referrals.waiting import referrals_waiting
 from arasha.casework.safe_contact.waiting import safe_contacts_waiting
 from arasha.casework.signals.waiting import signals_waiting
+from arasha.casework.relations.waiting import relations_waiting
 from arasha.casework.work.items import WorkItem
 from arasha.database.actor import Actor
 
 Source = Callable[[Actor, datetime], Iterable[WorkItem]]
 
 SOURCES: tuple[Source, ...] = (
+    emergencies_waiting,
+    intakes_waiting,
+    relations_waiting,
     referrals_waiting,
     consents_waiting,
     notices_waiting,
