@@ -13,17 +13,14 @@ from procrastinate.contrib.django import app
 from arasha.access.models import Agency
 from arasha.access.sessions import service_actor
 from arasha.audit.checkpoints import write_checkpoint
+from arasha.casework.alerts.mailing import mail_digest, mail_urgent
 from arasha.casework.consents.actions import end_expired_consents
 from arasha.casework.referrals.actions import expire_referrals
+from arasha.country import current
 from arasha.vault.destruction import carry_out_destructions, sweep_orphans
 from arasha.vault.drafts import sweep_draft_keys
 from arasha.vault.keyring import IDLE_LOCK
 from arasha.vault.keystore.models import OpenKey
-
-
-def enqueue(name: str, **ids: UUID) -> None:
-    """Queue a job by its name, in the current transaction: rolled back with it, it never runs."""
-    app.configure_task(name).defer(**{key: str(value) for key, value in ids.items()})
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -47,3 +44,22 @@ def keep_promises(timestamp: int) -> None:
         sweep_draft_keys(actor, now)
     with transaction.atomic(using="keys"):
         OpenKey.objects.filter(used_at__lt=now - IDLE_LOCK).delete()
+
+
+@app.task(name="mail_urgent_alerts", pass_context=False)
+def mail_urgent_alerts(agency: str, user: str) -> None:
+    """Mail one member of staff that something urgent waits; a second job for the same finds nothing to say."""
+    code = Agency.objects.values_list("code", flat=True).get(pk=UUID(agency))
+    mail_urgent(service_actor(code, getpass.getuser()), UUID(user), timezone.now())
+
+
+@app.periodic(cron="0 * * * *")
+@app.task(name="mail_daily_digest", queueing_lock="mail_daily_digest", pass_context=False)
+def mail_daily_digest(timestamp: int) -> None:
+    """The day's mail to everybody who chose one, at the country pack's hour of its own zone."""
+    now = timezone.now()
+    here = now.astimezone(current().zone)
+    if here.hour != int(str(current().parameter("digest_hour", here.date()).value)):
+        return
+    machine_user = getpass.getuser()
+    mail_digest([service_actor(code, machine_user) for code in Agency.objects.values_list("code", flat=True)], now)

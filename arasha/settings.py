@@ -155,6 +155,18 @@ SECURE_HSTS_SECONDS = 31536000 if TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 X_FRAME_OPTIONS = "DENY"
 
+# Mails say only that something waits. Without a mail server they are written to files, to be looked at.
+_SMTP = os.environ.get("ARASHA_SMTP_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _SMTP else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_HOST = _SMTP
+EMAIL_PORT = int(os.environ.get("ARASHA_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("ARASHA_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ARASHA_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = bool(_SMTP)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("ARASHA_MAIL_FROM", "arasha@localhost")
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "ru"

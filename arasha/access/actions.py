@@ -39,6 +39,7 @@ class NewAgency:
     key_custody: str
     receives_referrals: bool
     valid_from: date
+    duty_phone: str = ""
 
 
 def found_agencies(founding: Iterable[NewAgency]) -> list[Agency]:
@@ -56,6 +57,7 @@ def found_agencies(founding: Iterable[NewAgency]) -> list[Agency]:
                 key_custody=new.key_custody,
                 receives_referrals=new.receives_referrals,
                 valid_from=new.valid_from,
+                duty_phone=new.duty_phone,
             )
             for new in founding
         )

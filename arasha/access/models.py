@@ -36,6 +36,14 @@ class KeyCustody(models.TextChoices):
     HOST = "host", pgettext_lazy("key custody", "held by the host")
 
 
+class MailChoice(models.TextChoices):
+    """How often a member of staff is mailed that something waits."""
+
+    NONE = "none", pgettext_lazy("mails", "no mails")
+    DIGEST = "digest", pgettext_lazy("mails", "one a day, in the morning")
+    URGENT = "urgent", pgettext_lazy("mails", "one a day, and at once when urgent")
+
+
 class NamedInThreeLanguages(models.Model):
     """A name in the three languages of the screen."""
 
@@ -57,7 +65,11 @@ class NamedInThreeLanguages(models.Model):
 
 
 class Agency(NamedInThreeLanguages):
-    """A subject of countering trafficking (Law 110-VIII, Art. 1(4)); one ministry is several agencies."""
+    """A subject of countering trafficking (Law 110-VIII, Art. 1(4)); one ministry is several agencies.
+
+    duty_phone: the line on which its duty posts answer other agencies, by day and night; it reaches people whose
+    address stays closed.
+    """
 
     wall: ClassVar = Wall.TECHNICAL
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,6 +79,7 @@ class Agency(NamedInThreeLanguages):
     number_prefix = models.CharField(max_length=4)
     key_custody = models.CharField(max_length=4, choices=KeyCustody.choices)
     receives_referrals = models.BooleanField(default=False)
+    duty_phone = models.CharField(max_length=24, blank=True, default="")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 
@@ -94,7 +107,10 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A member of staff. A demonstration user has no password and is entered by the demonstration's door only."""
+    """A member of staff. A demonstration user has no password and is entered by the demonstration's door only.
+
+    email: the address at work, optional; mails to it say only that something waits, as often as mail_choice says.
+    """
 
     wall: ClassVar = Wall.TECHNICAL
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -103,6 +119,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=5, default="ru")
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
+    email = models.EmailField(max_length=200, blank=True, default="")
+    mail_choice = models.CharField(max_length=8, choices=MailChoice.choices, default=MailChoice.NONE)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]

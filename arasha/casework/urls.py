@@ -1,18 +1,20 @@
 from django.urls import path
 
+from arasha.casework.alerts import views as alerts
+from arasha.casework.assessments import views as assessments
 from arasha.casework.assignments import views as assignments
 from arasha.casework.cases import views as cases
 from arasha.casework.consents import views as consents
 from arasha.casework.contacts import views as contacts
-from arasha.casework.notices import views as notices
-from arasha.casework.referrals import views as referrals
-from arasha.casework.safe_contact import views as safe_contact
-from arasha.casework.signals import views as signals
 from arasha.casework.emergency import views as emergency
+from arasha.casework.entitlements import views as entitlements
 from arasha.casework.intakes import views as intakes
 from arasha.casework.notices import views as notices
 from arasha.casework.referrals import views as referrals
 from arasha.casework.relations import views as relations
+from arasha.casework.safe_contact import views as safe_contact
+from arasha.casework.safety_plans import views as safety_plans
+from arasha.casework.signals import views as signals
 from arasha.casework.talks import views as talks
 from arasha.casework.work import views as work
 
@@ -67,6 +69,17 @@ urlpatterns = [
     path("cases/<uuid:case_id>/consents/new", consents.record, name="consent_new"),
     path("consents/<uuid:consent_id>/withdraw", consents.withdraw, name="consent_withdraw"),
     path("cases/<uuid:case_id>/refer", referrals.refer, name="refer"),
+    path("cases/<uuid:case_id>/safety", assessments.safety, name="safety"),
+    path("cases/<uuid:case_id>/assess/<slug:kind>", assessments.assess, name="assess"),
+    path("cases/<uuid:case_id>/assess/<slug:kind>/same", assessments.same, name="assess_same"),
+    path("cases/<uuid:case_id>/safety/plan", safety_plans.plan, name="safety_plan"),
+    path("cases/<uuid:case_id>/safety/paper", safety_plans.paper, name="safety_paper"),
+    path("cases/<uuid:case_id>/entitlement", entitlements.criteria, name="criteria"),
+    path("entitlements/<uuid:entitlement_id>/open", entitlements.open_one, name="entitlement_open"),
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/read", alerts.read_all, name="alerts_read"),
+    path("alerts/mail", alerts.choose_mail, name="alerts_mail"),
+    path("alerts/<uuid:alert_id>/open", alerts.open_one, name="alert_open"),
     path("referrals", referrals.referrals, name="referrals"),
     path("referrals/<uuid:referral_id>", referrals.referral, name="referral"),
     path("referrals/<uuid:referral_id>/accept", referrals.accept, name="referral_accept"),

@@ -206,6 +206,21 @@ class Instrument(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Factor(Item):
+    """What is looked at in an assessment. `kind` is safety or needs; the hint says what to think of."""
+
+    kind: str
+    hint: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion(Item):
+    """One criterion of an entitlement; `part` groups those of which one yes is enough."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head(Item):
     """The pack's own description; `counts` says how many entries of a list must be in force today."""
 

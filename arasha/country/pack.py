@@ -19,8 +19,10 @@ from arasha.country.items import (
     Code,
     Competence,
     ContactOutcome,
+    Criterion,
     Deadline,
     Dimension,
+    Factor,
     Gate,
     Head,
     Hotline,
@@ -72,6 +74,11 @@ PACK_FILES: dict[str, type[Item]] = {
     "contact_outcomes": ContactOutcome,
     "call_phrases": Spoken,
     "relations": Relation,
+    "assessment_factors": Factor,
+    "warning_signs": Spoken,
+    "safety_steps": Spoken,
+    "safety_plan_headings": Spoken,
+    "entitlement_criteria": Criterion,
     "deadlines": Deadline,
     "parameters": Parameter,
 }
@@ -133,6 +140,11 @@ class CountryPack:
     signal_close_reasons: CodeList[Item]
     contact_outcomes: CodeList[ContactOutcome]
     call_phrases: CodeList[Spoken]
+    assessment_factors: CodeList[Factor]
+    warning_signs: CodeList[Spoken]
+    safety_steps: CodeList[Spoken]
+    safety_plan_headings: CodeList[Spoken]
+    entitlement_criteria: CodeList[Criterion]
     deadlines: CodeList[Deadline]
     parameters: CodeList[Parameter]
     sexes: CodeList[Code]

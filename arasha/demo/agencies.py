@@ -50,6 +50,7 @@ class ListedAgency:
     cases: int
     names: Mapping[str, str]
     posts: tuple[ListedPost, ...]
+    duty_phone: str = ""
 
     def front_posts(self) -> list[ListedPost]:
         """The posts that meet people, or the supervisors where there is no such post."""

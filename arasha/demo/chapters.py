@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from arasha.database.actor import Actor
+from arasha.demo.assessments import safety_and_needs
 from arasha.demo.duty import put_on_duty
 from arasha.demo.founding import Country
 from arasha.demo.plan import PlannedCase
@@ -39,4 +40,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     put_on_duty,
     hold_talks,
     take_calls,
+    safety_and_needs,
 )

@@ -103,6 +103,7 @@ def _found(agency: ListedAgency) -> NewAgency:
         key_custody=_custody(agency),
         receives_referrals=agency.receives_referrals,
         valid_from=FOUNDED_ON,
+        duty_phone=agency.duty_phone,
     )
 
 

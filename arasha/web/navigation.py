@@ -46,6 +46,7 @@ ENTRIES = (
     Entry(_("Emergency cards"), "heart-pulse", "casework:cards", "card.read"),
     Entry(_("Referrals"), "arrow-left-right", "casework:referrals", "referral.list"),
     Entry(_("Overview"), "bar-chart", "statistics:overview", "overview.read"),
+    Entry(_("Notices"), "bell", "casework:alerts", "alert.read"),
     Entry(_("Law and lists"), "book", "web:country", "country.read"),
     Entry(_("Audit"), "clock-history", "access:audit", "audit.read"),
     Entry(_("Interpreters"), "translate", "casework:interpreters", "interpreter.keep"),
@@ -82,12 +83,25 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "actor_card": None, "key_state": None, "demo_mode": settings.DEMO}
     post = getattr(request, "post", None)
     return {
-        "navigation": list_links(actor, request.path, getattr(request, "waiting", {})),
+        "navigation": list_links(actor, request.path, count_waiting(request, actor)),
         "actor_card": describe_post(post) if post else None,
         "key_state": find_key_state(actor, post, getattr(request, "key_open_until", None)) if post else None,
         "other_posts": list_other_posts(post, request) if post else [],
         "demo_mode": settings.DEMO,
     }
+
+
+def count_waiting(request: HttpRequest, actor: Actor) -> dict[str, int]:
+    """What waits at the entries: unread notices, the steps of the day as counted when they were last looked at, and
+    what the view of this page has counted anew.
+    """
+    from arasha.casework.alerts.queries import count_unread
+
+    remembered = getattr(request, "session", {}).get("steps_waiting")
+    counted = {"casework:alerts": count_unread(actor)}
+    if remembered:
+        counted["casework:work"] = remembered
+    return {**counted, **getattr(request, "waiting", {})}
 
 
 def describe_post(post: "Post") -> ActorCard:

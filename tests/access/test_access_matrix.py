@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from arasha.access.forms import KeyedForm
 from arasha.access.models import Function
+from arasha.casework.alerts.actions import tell
 from arasha.casework.emergency.actions import record_act
 from arasha.casework.emergency.rules import ActDraft
+from arasha.casework.entitlements.actions import answer_criteria
 from arasha.casework.intakes.actions import sync_intake
 from arasha.casework.intakes.rules import IntakeDraft, PersonCard
+from arasha.casework.models import Alert
 from arasha.casework.relations.actions import add_dependant
 from arasha.casework.relations.rules import NewDependant, RelationDraft
 from tests.addresses import ALL
@@ -84,6 +87,17 @@ MAY: dict[str, set[str] | str] = {
     "casework:consent_new": STAFF,
     "casework:consent_withdraw": STAFF,
     "casework:refer": STAFF,
+    "casework:safety": READERS,
+    "casework:assess": STAFF,
+    "casework:assess_same": STAFF,
+    "casework:safety_plan": STAFF,
+    "casework:safety_paper": READERS,
+    "casework:criteria": STAFF,
+    "casework:entitlement_open": {"social_worker", "supervisor"},
+    "casework:alerts": EVERYBODY,
+    "casework:alerts_read": EVERYBODY,
+    "casework:alerts_mail": EVERYBODY,
+    "casework:alert_open": EVERYBODY,
     "casework:referrals": READERS | {"coordinator"},
     "casework:referral": READERS,
     "casework:referral_accept": DECIDERS,
@@ -98,14 +112,51 @@ MAY: dict[str, set[str] | str] = {
     "statistics:funnel": READERS | {"analyst", "coordinator", "data_officer"},
     "statistics:overview": READERS | {"analyst", "coordinator", "data_officer"},
 }
-SENT_ONLY = {"access:sign_in", "access:enter", "access:sign_out", "access:switch_post", "set_language", "vault:lock", "vault:drafts", "casework:reveal", "casework:event_remove", "casework:consent_withdraw", "casework:referral_accept", "casework:referral_decline", "casework:signal_reveal", "casework:signal_triage", "casework:signal_close", "casework:signal_join"}  # fmt: skip
-OBJECTS = {"case_id", "consent_id", "referral_id", "event_id", "interpreter_id", "signal_id"}
+SENT_ONLY = {
+    "access:enter",
+    "access:sign_in",
+    "access:sign_out",
+    "access:switch_post",
+    "casework:act_told",
+    "casework:alert_open",
+    "casework:alerts_mail",
+    "casework:alerts_read",
+    "casework:assess_same",
+    "casework:consent_withdraw",
+    "casework:entitlement_open",
+    "casework:event_remove",
+    "casework:intake_alone",
+    "casework:intake_part",
+    "casework:intake_sync",
+    "casework:referral_accept",
+    "casework:referral_decline",
+    "casework:reveal",
+    "casework:signal_close",
+    "casework:signal_join",
+    "casework:signal_reveal",
+    "casework:signal_triage",
+    "set_language",
+    "vault:drafts",
+    "vault:lock",
+}
+OBJECTS = {
+    "act_id",
+    "alert_id",
+    "card_id",
+    "case_id",
+    "consent_id",
+    "entitlement_id",
+    "event_id",
+    "intake_id",
+    "interpreter_id",
+    "referral_id",
+    "relation_id",
+    "signal_id",
+}
 # What an object is found by besides its address.
 TYPED = {"case_number"}
-SENT_ONLY = {"access:sign_in", "access:enter", "access:sign_out", "access:switch_post", "set_language", "vault:lock", "vault:drafts", "casework:reveal", "casework:event_remove", "casework:consent_withdraw", "casework:referral_accept", "casework:referral_decline"}  # fmt: skip
-OBJECTS = {"case_id", "consent_id", "referral_id", "event_id", "interpreter_id"}
-SENT_ONLY = {"access:sign_in", "access:enter", "access:sign_out", "access:switch_post", "set_language", "vault:lock", "vault:drafts", "casework:reveal", "casework:event_remove", "casework:consent_withdraw", "casework:act_told", "casework:intake_sync", "casework:intake_part", "casework:intake_alone", "casework:referral_accept", "casework:referral_decline"}  # fmt: skip
-OBJECTS = {"case_id", "consent_id", "referral_id", "event_id", "act_id", "intake_id", "card_id", "relation_id"}
+# Parameters that are words of a closed list, not ids.
+WORDS = {"group": "identity", "kind": "safety"}
 
 
 OF_AN_OBJECT = sorted(name for name, entry in ALL.items() if OBJECTS & set(entry.pattern.converters))
@@ -136,6 +187,10 @@ def story(ngo, shelter):
         "consent_id": consent.pk,
         "referral_id": referral.pk,
         "event_id": case.events,
+        "entitlement_id": answer_criteria(
+            ngo.caseworker.actor, case.pk, {"held": "yes"}, version=0, now=timezone.now(), key=uuid4()
+        ).pk,
+        "alert_id": _notice(ngo, case),
         "case": case,
         **emergency_and_family(ngo.caseworker, case),
     }
@@ -155,10 +210,28 @@ def emergency_and_family(worker, case):
     return {"act_id": act.pk, "intake_id": intake.pk, "card_id": card, "relation_id": relation.pk}
 
 
+def _notice(house, case):
+    """A notice for the agency's supervisor, told by a colleague."""
+    supervisor = house.worker("supervisor")
+    with house.caseworker.transaction():
+        tell(
+            house.caseworker.actor,
+            "referral.accepted",
+            agency=house.agency.pk,
+            posts=[supervisor.post.pk],
+            number=case.number,
+            page="casework:case",
+            target=case.pk,
+            now=timezone.now(),
+        )
+    with supervisor.transaction():
+        return Alert.objects.get(post_id=supervisor.post.pk).pk
+
+
 def address(name, ids):
     given = {}
     for parameter in ALL[name].pattern.converters:
-        given[parameter] = "identity" if parameter == "group" else ids.get(parameter, uuid4())
+        given[parameter] = WORDS.get(parameter) or ids.get(parameter, uuid4())
     return reverse(name, kwargs=given)
 
 

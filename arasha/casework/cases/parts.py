@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from arasha.casework.assessments.case_parts import look_again, make_safe, serious_flag
 from arasha.casework.cases.flags import age_flag, children_flag, language_flag, needs_flags
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase, Stage
 from arasha.casework.consents.case_parts import ask_again, ask_who_may_see, consent_stage
 from arasha.casework.emergency.presenting import card_missing_flag, write_the_card
 from arasha.casework.notices.case_parts import explain_rights, explain_rights_late, rights_flag
 from arasha.casework.referrals.case_parts import accepted_stage, refer_next, referred_stage, wait_for_answer
-from arasha.casework.safe_contact.case_parts import ask_contact_anew, contact_flag, talk_over_safety
 from arasha.casework.relations.presenting import give_two_caseworkers, record_children, relation_flags
+from arasha.casework.safe_contact.case_parts import ask_contact_anew, contact_flag, talk_over_safety
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,13 @@ TABS: tuple[Tab, ...] = (
     Tab("card", _("Emergency card"), "casework:card", "card.read", owner_only=False),
     Tab("relations", _("Who came along"), "casework:relations", "relation.record"),
     Tab("consents", _("Consent"), "casework:consents", "consent.record"),
+    Tab("safety", _("Safety and needs"), "casework:safety", "safety.read", owner_only=False),
     Tab("refer", _("Refer"), "casework:refer", "referral.send"),
     Tab("seen", _("Who saw it"), "casework:seen", "case.history"),
 )
 
 FLAGS: tuple[Callable[[OpenedCase], list[Flag]], ...] = (
+    serious_flag,
     contact_flag,
     language_flag,
     age_flag,
@@ -59,10 +62,12 @@ NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
     write_the_card,
     give_two_caseworkers,
     record_children,
+    make_safe,
     wait_for_answer,
     explain_rights,
     ask_again,
     ask_who_may_see,
+    look_again,
     refer_next,
     explain_rights_late,
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from arasha.access import policy
 from arasha.audit import events
 from arasha.audit.actions import action
+from arasha.casework.alerts.actions import tell
 from arasha.casework.cases.steps import add_step
 from arasha.casework.consents import rules
 from arasha.casework.consents.rules import ConsentDraft
@@ -168,3 +169,13 @@ def narrow_referrals(
             purpose=purpose,
         )
         events.record(actor, kind, objects=[case.pk, referral.pk], also=[recipient], at=now, groups="+".join(lost))
+        tell(
+            actor,
+            kind,
+            agency=recipient,
+            posts=[referral.answered_by_id],
+            number=str(referral.packet["number"]),
+            page="casework:referral",
+            target=referral.pk,
+            now=now,
+        )

@@ -22,6 +22,8 @@ SHOWN = 50
 
 def consents_waiting(actor: Actor, now: datetime) -> Iterator[WorkItem]:
     """The agency's given consents whose last day is near."""
+    if not policy.allows(actor, "consent.record"):
+        return
     today = timezone.localdate(now)
     expiring = list(
         policy.visible(actor, Consent)
@@ -31,6 +33,7 @@ def consents_waiting(actor: Actor, now: datetime) -> Iterator[WorkItem]:
             state=ConsentState.GIVEN,
             until__gte=today,
             until__lte=today + EXPIRING_WITHIN,
+            **({"case__region__in": [*actor.regions, ""]} if actor.regions else {}),
         )
         .order_by("until", "id")[:SHOWN]
     )

@@ -1,5 +1,15 @@
 """What casework stores. Every field of a protected model is declared core or in one field group (DESIGN §3)."""
 
+from arasha.casework.models.alerts import Alert
+from arasha.casework.models.assessments import (
+    Assessment,
+    AssessmentKind,
+    Basis,
+    Entitlement,
+    EntitlementState,
+    Level,
+    SafetyPlan,
+)
 from arasha.casework.models.cases import (
     AgeGroup,
     Case,
@@ -15,8 +25,8 @@ from arasha.casework.models.emergency import EmergencyAct, EmergencyCard
 from arasha.casework.models.events import TraffickingEvent
 from arasha.casework.models.intakes import Intake, IntakeCard, TalkedAlone
 from arasha.casework.models.referrals import Referral, ReferralStatus
-from arasha.casework.models.signals import OPEN_STATES, Contact, SentSignal, Signal, SignalCounter, SignalState
 from arasha.casework.models.relations import BirthRegistered, Relation, Wish
+from arasha.casework.models.signals import OPEN_STATES, Contact, SentSignal, Signal, SignalCounter, SignalState
 from arasha.casework.models.talks import (
     Interpreter,
     NoticeCopy,
@@ -30,6 +40,10 @@ from arasha.casework.models.talks import (
 __all__ = [
     "OPEN_STATES",
     "AgeGroup",
+    "Alert",
+    "Assessment",
+    "AssessmentKind",
+    "Basis",
     "BirthRegistered",
     "Case",
     "CaseStep",
@@ -38,9 +52,12 @@ __all__ = [
     "Contact",
     "EmergencyAct",
     "EmergencyCard",
+    "Entitlement",
+    "EntitlementState",
     "Intake",
     "IntakeCard",
     "Interpreter",
+    "Level",
     "NoticeCopy",
     "NoticeGiven",
     "NoticeVariant",
@@ -49,11 +66,12 @@ __all__ = [
     "Referral",
     "ReferralState",
     "ReferralStatus",
+    "Relation",
+    "SafetyPlan",
     "SentSignal",
     "Signal",
     "SignalCounter",
     "SignalState",
-    "Relation",
     "Talk",
     "TalkKind",
     "TalkedAlone",

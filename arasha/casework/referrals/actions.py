@@ -12,6 +12,7 @@ from arasha.access.models import Agency
 from arasha.access.refusals import Denied, Refused
 from arasha.audit import events
 from arasha.audit.actions import action
+from arasha.casework.alerts.actions import tell
 from arasha.casework.cases.steps import add_step
 from arasha.casework.consents.actions import KEPT_IN_PACKET
 from arasha.casework.consents.rules import covered_groups
@@ -180,3 +181,20 @@ def _tell(actor: Actor, referral: Referral, kind: str, now: datetime, **details:
         **details,
     )
     events.record(actor, kind, objects=[referral.case_id, referral.pk], also=[other], at=now, **details)
+    _notify(actor, referral, kind, now)
+
+
+def _notify(actor: Actor, referral: Referral, kind: str, now: datetime) -> None:
+    """A notice to the side that did not act; what nobody answered in time is told to the sender."""
+    to_sender = actor.agency == referral.recipient_id or kind == "referral.expired"
+    tell(
+        actor,
+        kind,
+        agency=referral.sender_id if to_sender else referral.recipient_id,
+        posts=[referral.sent_by_id] if to_sender else [referral.answered_by_id],
+        region=str(referral.packet.get("region", "")),
+        number=str(referral.packet["number"]),
+        page="casework:referral",
+        target=referral.pk,
+        now=now,
+    )

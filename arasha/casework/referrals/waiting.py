@@ -1,8 +1,10 @@
 """Referrals that wait: to be answered here, to be pressed for elsewhere, and what came back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,7 @@ NEWS = (ReferralStatus.ACCEPTED, ReferralStatus.DECLINED, ReferralStatus.EXPIRED
 
 def referrals_waiting(actor: Actor, now: datetime) -> Iterator[WorkItem]:
     """Open packets of both sides by their clock, and the answers of the last two weeks."""
-    referrals = policy.visible(actor, Referral)
+    referrals = policy.visible(actor, Referral).filter(_within(actor))
     open_ones = referrals.filter(status=ReferralStatus.SENT).order_by("due_at", "id")[:WAITING_SHOWN]
     news = referrals.filter(sender_id=actor.agency, status__in=NEWS, answered_at__gt=now - NEWS_SHOWN_FOR).order_by(
         "-answered_at", "id"
@@ -32,12 +34,22 @@ def referrals_waiting(actor: Actor, now: datetime) -> Iterator[WorkItem]:
         yield _tell(row, actor, now)
 
 
+def _within(actor: Actor) -> Q:
+    """A post limited to regions sees what its packet places there, and what has no region or no packet left."""
+    if not actor.regions:
+        return Q()
+    return Q(packet__region__in=[*actor.regions, ""]) | Q(packet__region__isnull=True)
+
+
 def _tell(row: ReferralRow, actor: Actor, now: datetime) -> WorkItem:
     if row.referral.status != ReferralStatus.SENT:
-        return _accepted(row) if row.referral.status == ReferralStatus.ACCEPTED else _refused(row)
-    if row.referral.recipient_id == actor.agency:
-        return _to_answer(row, now)
-    return _unanswered(row, now)
+        item = _accepted(row) if row.referral.status == ReferralStatus.ACCEPTED else _refused(row)
+    elif row.referral.recipient_id == actor.agency:
+        item = _to_answer(row, now)
+    else:
+        item = _unanswered(row, now)
+    # Who may list referrals but read none, such as a coordinator, is led to the list.
+    return item if policy.allows(actor, "referral.read") else replace(item, url=reverse("casework:referrals"))
 
 
 def _whose(row: ReferralRow) -> str:
@@ -70,6 +82,7 @@ def _unanswered(row: ReferralRow, now: datetime) -> WorkItem:
         verb=_("Call them") if late else _("Open"),
         clock=answer_clock(row.referral, now),
         due=row.referral.due_at,
+        assigned_post=row.referral.sent_by_id,
     )
 
 
@@ -84,6 +97,7 @@ def _refused(row: ReferralRow) -> WorkItem:
         url=reverse("casework:case", args=[row.referral.case_id]),
         verb=_("Find another place"),
         since=row.referral.answered_at,
+        assigned_post=row.referral.sent_by_id,
         pill=status,
     )
 
@@ -97,5 +111,6 @@ def _accepted(row: ReferralRow) -> WorkItem:
         url=reverse("casework:case", args=[row.referral.case_id]),
         verb=_("Open"),
         since=row.referral.answered_at,
+        assigned_post=row.referral.sent_by_id,
         done=_("accepted"),
     )

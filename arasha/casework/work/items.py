@@ -23,7 +23,8 @@ class WorkItem:
     """One line: what, whose case, how long, one verb. Words and numbers only, never a name or free text.
 
     due: when the clock ends; lines without one come after those with one, the newest first by `since`.
-    assigned_post: whose case it is; the post's own lines come before the agency's others.
+    assigned_post: whose case it is; the post's own lines come before the agency's others. nobodys: the case has
+    nobody yet, which a supervisor sees at once.
     """
 
     lane: Lane
@@ -38,6 +39,7 @@ class WorkItem:
     done: str = ""
     pill: str = ""
     assigned_post: UUID | None = None
+    nobodys: bool = False
 
 
 def sort_items(items: Iterable[WorkItem], own_post: UUID) -> list[WorkItem]:

@@ -10,7 +10,22 @@ from arasha.casework.work.items import Lane, WorkItem, sort_items
 from arasha.casework.work.sources import SOURCES
 from arasha.database.actor import Actor
 
+# Lines of a lane that are drawn, and how many of them stand open before "and so many more".
 SHOWN = 50
+OPEN = 8
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One lane as it is drawn: what stands open, what is folded away, and how many did not come at all."""
+
+    first: list[WorkItem]
+    more: list[WorkItem]
+    left_out: int
+
+    @property
+    def folded(self) -> int:
+        return len(self.more) + self.left_out
 
 
 @dataclass(frozen=True)
@@ -20,6 +35,13 @@ class Work:
     lanes: Mapping[Lane, list[WorkItem]]
     counts: Mapping[Lane, int]
     overdue: int
+
+    def shelf(self, lane: Lane) -> Shelf:
+        """One lane for the page."""
+        found = self.lanes[lane]
+        # One line alone is not worth folding away.
+        open_ones = OPEN if len(found) > OPEN + 1 else len(found)
+        return Shelf(found[:open_ones], found[open_ones:], self.counts[lane] - len(found))
 
     @property
     def due(self) -> int:

@@ -7,14 +7,15 @@ queries whatever the number of lines.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from arasha.casework.assessments.waiting import assessments_waiting
 from arasha.casework.consents.waiting import consents_waiting
 from arasha.casework.emergency.waiting import emergencies_waiting
 from arasha.casework.intakes.waiting import intakes_waiting
 from arasha.casework.notices.waiting import notices_waiting
 from arasha.casework.referrals.waiting import referrals_waiting
+from arasha.casework.relations.waiting import relations_waiting
 from arasha.casework.safe_contact.waiting import safe_contacts_waiting
 from arasha.casework.signals.waiting import signals_waiting
-from arasha.casework.relations.waiting import relations_waiting
 from arasha.casework.work.items import WorkItem
 from arasha.database.actor import Actor
 
@@ -29,4 +30,5 @@ SOURCES: tuple[Source, ...] = (
     notices_waiting,
     signals_waiting,
     safe_contacts_waiting,
+    assessments_waiting,
 )

@@ -1,0 +1,36 @@
+"""Who is told of what: one line for each audit kind that somebody else should learn of.
+
+A notice says what kind of thing happened and leads to it; it holds no name, no place and no reason.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from arasha.access.models import Function
+from arasha.access.policy import CASE_STAFF, DECIDERS
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The words of a notice, and who of the told agency reads it where no post is named.
+
+    urgent: mailed at once to those who chose so; everything else waits for the day's digest.
+    """
+
+    words: Promise
+    functions: frozenset[Function] = DECIDERS
+    urgent: bool = False
+
+
+TOLD: dict[str, Telling] = {
+    "assessment.serious": Telling(_("A danger to a person was recorded"), CASE_STAFF, urgent=True),
+    "entitlement.opened": Telling(_("The entitlement to special social services was opened"), CASE_STAFF),
+    "referral.accepted": Telling(_("A referral was accepted")),
+    "referral.declined": Telling(_("A referral was declined"), urgent=True),
+    "referral.expired": Telling(_("A referral ended without an answer"), urgent=True),
+    "referral.narrowed": Telling(_("A person changed what your agency may see")),
+    "referral.sent": Telling(_("A referral waits for your answer"), urgent=True),
+    "referral.withdrawn": Telling(_("A person withdrew what your agency could see")),
+}
