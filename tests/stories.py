@@ -25,14 +25,17 @@ from arasha.casework.cases.drafts import CaseDraft, EventDraft
 from arasha.casework.cases.queries import CaseView, get_case
 from arasha.casework.consents.actions import record_consent, withdraw_consent
 from arasha.casework.consents.rules import ConsentDraft
-from arasha.casework.models import Case, Consent, ConsentState, Interpreter, Referral, Signal
+from arasha.casework.models import Case, Consent, ConsentState, Interpreter, Referral, Screening, Signal
 from arasha.casework.referrals.actions import accept_referral, decline_referral, send_referral
 from arasha.casework.referrals.rules import ReferralDraft
+from arasha.casework.screening.actions import begin_screening, finish_screening, save_answers
+from arasha.casework.screening.rules import AnswerDraft, ScreeningDraft
 from arasha.casework.signals.actions import convert_signal, record_signal
 from arasha.casework.signals.queries import SignalView, get_signal
 from arasha.casework.signals.rules import SignalDraft
 from arasha.casework.talks.actions import add_interpreter
-from arasha.casework.talks.rules import InterpreterDraft
+from arasha.casework.talks.rules import InterpreterDraft, TalkDraft
+from arasha.country import current
 from arasha.database.actor import Actor, acting
 from arasha.vault.keyring import Keyring, current_keyring, give_agency_key, opened
 from arasha.vault.keystore.models import OpenKey
@@ -198,6 +201,28 @@ class Worker:
 
     def withdraws(self, consent: Consent) -> Consent:
         return withdraw_consent(self.actor, consent.pk, now=timezone.now(), key=uuid4())
+
+    def screens(
+        self, case: Case, instrument: str = "short", setting: str = "raid", *, override: str = "", **gate: str
+    ) -> Screening:
+        """Begin a screening with every gate open, unless the story says otherwise."""
+        open_gate = dict.fromkeys(current().screening_gates, "yes")
+        draft = ScreeningDraft(setting, instrument, {**open_gate, **gate}, override)
+        talk = TalkDraft("screening", "uz", None, alone=True, told_story=instrument != "short")
+        return begin_screening(self.actor, case.pk, draft, talk, now=timezone.now(), key=uuid4())
+
+    def answers(self, screening: Screening, *yes: str, answer: str = "yes", key: UUID | None = None) -> Screening:
+        """Answer indicators of a screening, all the same way; `act:transport` and the like speak of the law."""
+        given = [
+            AnswerDraft(*(code.split(":") if ":" in code else ("indicator", code)), answer=answer)  # type: ignore[misc]
+            for code in yes
+        ]
+        return save_answers(
+            self.actor, screening.pk, given, version=screening.version, now=timezone.now(), key=key or uuid4()
+        )
+
+    def finishes(self, screening: Screening) -> Screening:
+        return finish_screening(self.actor, screening.pk, version=screening.version, now=timezone.now(), key=uuid4())
 
     def reads(self, case: Case | UUID) -> CaseView:
         """Open a case with every value this agency may see."""

@@ -14,6 +14,7 @@ from arasha.casework.referrals import views as referrals
 from arasha.casework.relations import views as relations
 from arasha.casework.safe_contact import views as safe_contact
 from arasha.casework.safety_plans import views as safety_plans
+from arasha.casework.screening import views as screening
 from arasha.casework.signals import views as signals
 from arasha.casework.talks import views as talks
 from arasha.casework.work import views as work
@@ -84,4 +85,9 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>", referrals.referral, name="referral"),
     path("referrals/<uuid:referral_id>/accept", referrals.accept, name="referral_accept"),
     path("referrals/<uuid:referral_id>/decline", referrals.decline, name="referral_decline"),
+    path("cases/<uuid:case_id>/screenings", screening.screenings, name="screenings"),
+    path("cases/<uuid:case_id>/screenings/new", screening.begin, name="screening_new"),
+    path("screenings/<uuid:screening_id>", screening.screening, name="screening"),
+    path("screenings/<uuid:screening_id>/finish", screening.finish, name="screening_finish"),
+    path("screenings/<uuid:screening_id>/result", screening.result, name="screening_result"),
 ]

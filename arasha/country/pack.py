@@ -65,6 +65,7 @@ PACK_FILES: dict[str, type[Item]] = {
     "screening_settings": Item,
     "screening_gates": Gate,
     "screening_overrides": Item,
+    "definitions": Item,
     "indicators": Indicator,
     "instruments": Instrument,
     "contact_topics": Item,
@@ -132,6 +133,7 @@ class CountryPack:
     screening_settings: CodeList[Item]
     screening_gates: CodeList[Gate]
     screening_overrides: CodeList[Item]
+    definitions: CodeList[Item]
     indicators: CodeList[Indicator]
     instruments: CodeList[Instrument]
     contact_topics: CodeList[Item]

@@ -10,6 +10,7 @@ from arasha.demo.assessments import safety_and_needs
 from arasha.demo.duty import put_on_duty
 from arasha.demo.founding import Country
 from arasha.demo.plan import PlannedCase
+from arasha.demo.screening import screen_people
 from arasha.demo.signals import take_calls
 from arasha.demo.talks import hold_talks
 
@@ -41,4 +42,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     hold_talks,
     take_calls,
     safety_and_needs,
+    screen_people,
 )

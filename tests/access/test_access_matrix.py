@@ -109,6 +109,11 @@ MAY: dict[str, set[str] | str] = {
     "casework:interpreters": STAFF | {"administrator"},
     "casework:interpreter_new": {"caseworker", "supervisor", "administrator"},
     "casework:interpreter": {"caseworker", "supervisor", "administrator"},
+    "casework:screenings": READERS,
+    "casework:screening_new": STAFF | {"inspector"},
+    "casework:screening": STAFF | {"inspector"},
+    "casework:screening_finish": STAFF | {"inspector"},
+    "casework:screening_result": READERS,
     "statistics:funnel": READERS | {"analyst", "coordinator", "data_officer"},
     "statistics:overview": READERS | {"analyst", "coordinator", "data_officer"},
 }
@@ -151,6 +156,7 @@ OBJECTS = {
     "interpreter_id",
     "referral_id",
     "relation_id",
+    "screening_id",
     "signal_id",
 }
 # What an object is found by besides its address.
@@ -183,6 +189,7 @@ def story(ngo, shelter):
         "signal_id": signal.pk,
         "case_number": case.number,
         "case_id": case.pk,
+        "screening_id": ngo.caseworker.screens(case).pk,
         "interpreter_id": interpreter.pk,
         "consent_id": consent.pk,
         "referral_id": referral.pk,

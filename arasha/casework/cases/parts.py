@@ -18,6 +18,7 @@ from arasha.casework.notices.case_parts import explain_rights, explain_rights_la
 from arasha.casework.referrals.case_parts import accepted_stage, refer_next, referred_stage, wait_for_answer
 from arasha.casework.relations.presenting import give_two_caseworkers, record_children, relation_flags
 from arasha.casework.safe_contact.case_parts import ask_contact_anew, contact_flag, talk_over_safety
+from arasha.casework.screening.case_parts import finish_or_decide, screened_stage
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ TABS: tuple[Tab, ...] = (
     Tab("contact", _("Safe contact"), "casework:safe_contact", "case.contact", owner_only=False),
     Tab("card", _("Emergency card"), "casework:card", "card.read", owner_only=False),
     Tab("relations", _("Who came along"), "casework:relations", "relation.record"),
+    Tab("screening", _("Screening"), "casework:screenings", "screening.read", owner_only=False),
     Tab("consents", _("Consent"), "casework:consents", "consent.record"),
     Tab("safety", _("Safety and needs"), "casework:safety", "safety.read", owner_only=False),
     Tab("refer", _("Refer"), "casework:refer", "referral.send"),
@@ -66,6 +68,7 @@ NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
     wait_for_answer,
     explain_rights,
     ask_again,
+    finish_or_decide,
     ask_who_may_see,
     look_again,
     refer_next,
@@ -73,4 +76,4 @@ NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
 )
 
 # After "registered", in the order in which people usually go.
-WAY: tuple[Callable[[OpenedCase], Stage], ...] = (consent_stage, referred_stage, accepted_stage)
+WAY: tuple[Callable[[OpenedCase], Stage], ...] = (screened_stage, consent_stage, referred_stage, accepted_stage)

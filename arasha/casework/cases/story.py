@@ -57,6 +57,7 @@ STORY: dict[str, tuple[Promise, str]] = {
     "consent.ended": (gettext_lazy("Consent ended: %(recipient)s"), "sun"),
     "consent.withdrawn": (gettext_lazy("Consent withdrawn: %(recipient)s"), "danger"),
     "notice.given": (gettext_lazy("Rights and duties explained"), "ok"),
+    "screening.finished": (gettext_lazy("Screened"), ""),
     "referral.sent": (gettext_lazy("Referred to %(recipient)s"), "sun"),
     "referral.accepted": (gettext_lazy("Accepted by %(recipient)s"), "ok"),
     "referral.declined": (gettext_lazy("Declined by %(recipient)s"), "danger"),

@@ -26,6 +26,15 @@ from arasha.casework.models.events import TraffickingEvent
 from arasha.casework.models.intakes import Intake, IntakeCard, TalkedAlone
 from arasha.casework.models.referrals import Referral, ReferralStatus
 from arasha.casework.models.relations import BirthRegistered, Relation, Wish
+from arasha.casework.models.screening import (
+    AnswerKind,
+    AnswerSource,
+    Certainty,
+    Phase,
+    Saying,
+    Screening,
+    ScreeningAnswer,
+)
 from arasha.casework.models.signals import OPEN_STATES, Contact, SentSignal, Signal, SignalCounter, SignalState
 from arasha.casework.models.talks import (
     Interpreter,
@@ -41,12 +50,15 @@ __all__ = [
     "OPEN_STATES",
     "AgeGroup",
     "Alert",
+    "AnswerKind",
+    "AnswerSource",
     "Assessment",
     "AssessmentKind",
     "Basis",
     "BirthRegistered",
     "Case",
     "CaseStep",
+    "Certainty",
     "Consent",
     "ConsentState",
     "Contact",
@@ -63,11 +75,15 @@ __all__ = [
     "NoticeVariant",
     "NumberCounter",
     "Person",
+    "Phase",
     "Referral",
     "ReferralState",
     "ReferralStatus",
     "Relation",
     "SafetyPlan",
+    "Saying",
+    "Screening",
+    "ScreeningAnswer",
     "SentSignal",
     "Signal",
     "SignalCounter",

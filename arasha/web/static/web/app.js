@@ -110,6 +110,7 @@ async function resume() {
   }
   find("#sign-in-dialog").close();
   say(words().back, "info");
+  document.dispatchEvent(new CustomEvent("arasha:signed-in"));
   if (refusedForm?.isConnected) {
     setBusy(refusedForm, false);
     if (refusedForm.matches("[data-keep]")) changed.add(refusedForm);
@@ -197,6 +198,7 @@ function onHtmxRefused(event) {
   else say(status ? words().refused : words().lost, "error");
 }
 
+document.addEventListener("arasha:sign-in-needed", (event) => askToSignIn(event.detail.form));
 document.addEventListener("submit", onSubmit, true);
 document.addEventListener("input", onInput);
 document.addEventListener("change", onInput);
