@@ -15,6 +15,7 @@ from arasha.casework.notices.waiting import notices_waiting
 from arasha.casework.referrals.waiting import referrals_waiting
 from arasha.casework.relations.waiting import relations_waiting
 from arasha.casework.safe_contact.waiting import safe_contacts_waiting
+from arasha.casework.screening.waiting import screenings_waiting
 from arasha.casework.signals.waiting import signals_waiting
 from arasha.casework.work.items import WorkItem
 from arasha.database.actor import Actor
@@ -31,4 +32,5 @@ SOURCES: tuple[Source, ...] = (
     signals_waiting,
     safe_contacts_waiting,
     assessments_waiting,
+    screenings_waiting,
 )
