@@ -104,6 +104,7 @@ def _join_to_cases(cast: "Cast", actor: Actor, chance: Chance, agency: str, now:
             channel=planned.draft.channel,
             line="trafficking" if planned.draft.channel == "hotline" else "",
             caller="person",
+            topic=chance.pick(("work_pay", "not_free_to_leave", "papers_stay")),
             language=next(iter(planned.draft.languages), ""),
             region=planned.draft.region,
             needs=tuple(planned.draft.needs),

@@ -243,6 +243,8 @@ def test_after_its_last_day_safe_contact_counts_as_unknown_while_locked_too(ngo)
     case = agreed(ngo, case, safe_until=yesterday.isoformat())
     assert case.safe_until == yesterday
     # Then the page says so without the key, and nobody may record a try
+    page = ngo.caseworker.opens_key().client.get(f"/cases/{case.pk}").content.decode()
+    assert "19:00" not in page
     assert "safe contact has ended: do not contact" in ngo.caseworker.client.get(f"/cases/{case.pk}").content.decode()
     with pytest.raises(Refused) as refused:
         record_try(ngo.caseworker.actor, case.pk, outcome="no_answer", now=now(), key=uuid4())

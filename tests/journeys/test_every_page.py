@@ -16,11 +16,15 @@ GROUPS = ("identity", "safe_contact")
 
 
 def pages_of(page, base_url, verbs):
-    """Every page that these verbs open: those of no object, those of a case of one's own, and one referral."""
+    """Every page that these verbs open: those of no object, of a case of one's own, one referral, one signal."""
     page.goto(f"{base_url}/cases")
     case = page.locator("tbody a.number-link").first.get_attribute("href").rsplit("/", 1)[-1]
     page.goto(f"{base_url}/referrals")
     yield page.locator("tbody a.number-link").first.get_attribute("href")
+    if "signal.list" in verbs:
+        page.goto(f"{base_url}/signals?state=open")
+        signal = page.locator("tbody a.number-link").first.get_attribute("href")
+        yield from (signal, f"{signal}/convert")
     for name, entry in sorted(ALL.items()):
         needed = set(entry.pattern.converters)
         if name in ELSEWHERE or not is_read(name) or entry.callback.needs not in verbs:

@@ -11,10 +11,10 @@ from arasha.casework.cases.queries import CaseView
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase, Stage
 from arasha.casework.cases.story import StoryLine, event_pairs, tell_beginning, tell_step, value_pairs
 from arasha.casework.models import AgeGroup, TraffickingEvent, VisibleTo
-from arasha.casework.safe_contact.case_parts import ReachShown, number_may_show, present_reach
+from arasha.casework.safe_contact.case_parts import ReachShown, number_may_show, open_pairs, present_reach
 from arasha.casework.words import age_words, citizenship_words, opened_words, sex_word
 from arasha.country import current
-from arasha.vault.groups import SAFE_CONTACT, FieldGroup
+from arasha.vault.groups import FieldGroup
 
 # Shown only where safe contact allows to call or write.
 TELEPHONES = frozenset({"phone", "caller_number"})
@@ -67,7 +67,7 @@ def present_case(opened: OpenedCase, *, revealed: bool) -> CaseShown:
         events=[(event, event_pairs(event)) for event in view.trafficking_events],
         groups=_groups(view, revealed=revealed),
         facts=_facts(view),
-        safe_contact=value_pairs(view.values, SAFE_CONTACT),
+        safe_contact=open_pairs(view),
         reach=present_reach(view),
     )
 

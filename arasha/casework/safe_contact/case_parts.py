@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from arasha.casework.cases.queries import CaseView
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase
+from arasha.casework.cases.story import value_pairs
 from arasha.casework.safe_contact import rules
 from arasha.casework.safe_contact.rules import Reach, Tries
 from arasha.casework.words import Clock
@@ -17,6 +18,8 @@ from arasha.country import current
 from arasha.vault.groups import SAFE_CONTACT, VAULT_FIELDS
 
 TRIED = "contact.tried"
+# To know each other by and to talk safely; no way to call, write or go there.
+WHEN_THEY_COME = frozenset({"code_word", "who_watches", "safe_language", "safe_until"})
 FIELDS = tuple(name for name, group in VAULT_FIELDS.items() if group == SAFE_CONTACT)
 
 
@@ -28,6 +31,14 @@ def reach_of(view: CaseView) -> Reach:
         until=view.case.safe_until,
         today=timezone.localdate(),
     )
+
+
+def open_pairs(view: CaseView) -> list[tuple[str, str]]:
+    """Safe contact as label and text; where nobody may contact the person only what serves when they come to us."""
+    values = view.values
+    if reach_of(view).forbids:
+        values = {name: text for name, text in values.items() if name in WHEN_THEY_COME}
+    return value_pairs(values, SAFE_CONTACT)
 
 
 def number_may_show(view: CaseView) -> bool:

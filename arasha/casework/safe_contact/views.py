@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from arasha.access.pages import Request, page
 from arasha.access.refusals import Refused
 from arasha.casework.cases import queries
-from arasha.casework.cases.story import tell_step, value_pairs
+from arasha.casework.cases.story import tell_step
 from arasha.casework.safe_contact.actions import record_try
-from arasha.casework.safe_contact.case_parts import TRIED, present_reach, reach_of, tries_of
+from arasha.casework.safe_contact.case_parts import TRIED, open_pairs, present_reach, reach_of, tries_of
 from arasha.casework.safe_contact.forms import TryForm
-from arasha.vault.groups import SAFE_CONTACT
 from arasha.vault.keyring import current_keyring
 
 
@@ -38,7 +37,7 @@ def safe_contact(request: Request, case_id: UUID) -> HttpResponse:
         "reach": present_reach(view),
         "forbidden": reach_of(view).forbids,
         "stop": tries_of(view).stop,
-        "pairs": value_pairs(view.values, SAFE_CONTACT),
+        "pairs": open_pairs(view),
         "tries": [tell_step(step, view.agency_names) for step in view.steps if step.kind == TRIED],
     }
     return render(request, "casework/safe_contact/page.html", context, status=422 if form.errors else 200)

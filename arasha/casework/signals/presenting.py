@@ -46,7 +46,8 @@ def way_words(signal: Signal) -> str:
     """How a signal reached the agency: the line by its number, otherwise the channel."""
     line = current().hotlines.get(signal.line)
     channel = current().channels.name(signal.channel)
-    return f"{channel} {line.number}" if line else channel
+    # The parts of "116 16" stay on one line.
+    return f"{channel} {line.number.replace(' ', chr(160))}" if line else channel
 
 
 def is_dangerous(signal: Signal) -> bool:
