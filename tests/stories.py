@@ -25,7 +25,9 @@ from arasha.casework.cases.drafts import CaseDraft, EventDraft
 from arasha.casework.cases.queries import CaseView, get_case
 from arasha.casework.consents.actions import record_consent, withdraw_consent
 from arasha.casework.consents.rules import ConsentDraft
-from arasha.casework.models import Case, Consent, ConsentState, Interpreter, Referral, Screening, Signal
+from arasha.casework.fact_reports.actions import send_fact
+from arasha.casework.fact_reports.rules import FactContent
+from arasha.casework.models import Case, Consent, ConsentState, FactReport, Interpreter, Referral, Screening, Signal
 from arasha.casework.referrals.actions import accept_referral, decline_referral, send_referral
 from arasha.casework.referrals.rules import ReferralDraft
 from arasha.casework.screening.actions import begin_screening, finish_screening, save_answers
@@ -198,6 +200,22 @@ class Worker:
         with self.key_open(), self.transaction():
             identity = signal if isinstance(signal, UUID) else signal.pk
             return get_signal(self.actor, identity, keyring=current_keyring(self.actor), purpose=purpose)
+
+    def reports(self, *, to: "House", case: Case | None = None, **facts: Any) -> FactReport:
+        """Report a farm with four people still on it, unless the facts say otherwise."""
+        plain: dict[str, Any] = {
+            "region": "KZ-61",
+            "locality": "Зимовка за Көктөбе",
+            "employer": "Хозяйство «Даля»",
+            "sector": "agriculture",
+            "people": 4,
+            "danger_now": "unknown",
+            "account": "Людей держат без документов и не платят.",
+        }
+        content = FactContent(**{**plain, **facts})
+        return send_fact(
+            self.actor, content, to.agency.pk, case_id=case.pk if case else None, now=timezone.now(), key=uuid4()
+        )
 
     def withdraws(self, consent: Consent) -> Consent:
         return withdraw_consent(self.actor, consent.pk, now=timezone.now(), key=uuid4())

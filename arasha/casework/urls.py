@@ -8,6 +8,7 @@ from arasha.casework.consents import views as consents
 from arasha.casework.contacts import views as contacts
 from arasha.casework.emergency import views as emergency
 from arasha.casework.entitlements import views as entitlements
+from arasha.casework.fact_reports import views as fact_reports
 from arasha.casework.intakes import views as intakes
 from arasha.casework.notices import views as notices
 from arasha.casework.referrals import views as referrals
@@ -49,6 +50,12 @@ urlpatterns = [
     path("cases/<uuid:case_id>/talks/new", talks.log, name="talk_new"),
     path("cases/<uuid:case_id>/notice", notices.read, name="notice_read"),
     path("cases/<uuid:case_id>/notice/sheet", notices.sheet, name="notice_sheet"),
+    path("fact-reports", fact_reports.fact_reports, name="fact_reports"),
+    path("fact-reports/new", fact_reports.report, name="fact_report_new"),
+    path("cases/<uuid:case_id>/fact-reports/new", fact_reports.report_from_case, name="fact_report_from_case"),
+    path("fact-reports/<uuid:report_id>", fact_reports.fact, name="fact_report"),
+    path("fact-reports/<uuid:report_id>/confirm", fact_reports.confirm, name="fact_report_confirm"),
+    path("fact-reports/<uuid:report_id>/answer", fact_reports.answer, name="fact_report_answer"),
     path("interpreters", talks.interpreters, name="interpreters"),
     path("interpreters/new", talks.interpreter_new, name="interpreter_new"),
     path("interpreters/<uuid:interpreter_id>", talks.interpreter, name="interpreter"),

@@ -80,6 +80,8 @@ PACK_FILES: dict[str, type[Item]] = {
     "safety_steps": Spoken,
     "safety_plan_headings": Spoken,
     "entitlement_criteria": Criterion,
+    "fact_times": Item,
+    "fact_outcomes": Item,
     "deadlines": Deadline,
     "parameters": Parameter,
 }
@@ -147,6 +149,8 @@ class CountryPack:
     safety_steps: CodeList[Spoken]
     safety_plan_headings: CodeList[Spoken]
     entitlement_criteria: CodeList[Criterion]
+    fact_times: CodeList[Item]
+    fact_outcomes: CodeList[Item]
     deadlines: CodeList[Deadline]
     parameters: CodeList[Parameter]
     sexes: CodeList[Code]

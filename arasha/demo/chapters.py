@@ -8,6 +8,7 @@ from uuid import UUID
 from arasha.database.actor import Actor
 from arasha.demo.assessments import safety_and_needs
 from arasha.demo.duty import put_on_duty
+from arasha.demo.fact_reports import report_facts
 from arasha.demo.founding import Country
 from arasha.demo.plan import PlannedCase
 from arasha.demo.screening import screen_people
@@ -43,4 +44,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     take_calls,
     safety_and_needs,
     screen_people,
+    report_facts,
 )

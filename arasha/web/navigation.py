@@ -45,6 +45,7 @@ ENTRIES = (
     Entry(_("Cases"), "folder", "casework:cases", "case.list"),
     Entry(_("Emergency cards"), "heart-pulse", "casework:cards", "card.read"),
     Entry(_("Referrals"), "arrow-left-right", "casework:referrals", "referral.list"),
+    Entry(_("Fact reports"), "geo-alt", "casework:fact_reports", "fact.list"),
     Entry(_("Overview"), "bar-chart", "statistics:overview", "overview.read"),
     Entry(_("Notices"), "bell", "casework:alerts", "alert.read"),
     Entry(_("Law and lists"), "book", "web:country", "country.read"),

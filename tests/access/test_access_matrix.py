@@ -106,6 +106,12 @@ MAY: dict[str, set[str] | str] = {
     "casework:talk_new": STAFF,
     "casework:notice_read": STAFF,
     "casework:notice_sheet": STAFF,
+    "casework:fact_reports": READERS,
+    "casework:fact_report_new": STAFF | {"inspector"},
+    "casework:fact_report_from_case": STAFF | {"inspector"},
+    "casework:fact_report": READERS,
+    "casework:fact_report_confirm": DECIDERS | {"prosecutor", "inspector", "hotline_operator"},
+    "casework:fact_report_answer": DECIDERS | {"prosecutor", "inspector", "hotline_operator"},
     "casework:interpreters": STAFF | {"administrator"},
     "casework:interpreter_new": {"caseworker", "supervisor", "administrator"},
     "casework:interpreter": {"caseworker", "supervisor", "administrator"},
@@ -130,6 +136,8 @@ SENT_ONLY = {
     "casework:consent_withdraw",
     "casework:entitlement_open",
     "casework:event_remove",
+    "casework:fact_report_answer",
+    "casework:fact_report_confirm",
     "casework:intake_alone",
     "casework:intake_part",
     "casework:intake_sync",
@@ -157,6 +165,7 @@ OBJECTS = {
     "referral_id",
     "relation_id",
     "screening_id",
+    "report_id",
     "signal_id",
 }
 # What an object is found by besides its address.
@@ -191,6 +200,7 @@ def story(ngo, shelter):
         "case_id": case.pk,
         "screening_id": ngo.caseworker.screens(case).pk,
         "interpreter_id": interpreter.pk,
+        "report_id": ngo.caseworker.reports(to=shelter).pk,
         "consent_id": consent.pk,
         "referral_id": referral.pk,
         "event_id": case.events,
@@ -245,7 +255,7 @@ def address(name, ids):
 def call(client, name, ids):
     path = address(name, ids)
     data = {
-        **{"key": str(uuid4()), "version": "1", "purpose": "care", "reason": "no_place"},
+        **{"key": str(uuid4()), "version": "1", "purpose": "care", "reason": "no_place", "outcome": "checked_found"},
         **{"urgency": "day", "closing": "advice_given", "case_number": ids.get("case_number", "N26-0001A")},
     }
     return client.post(path, data) if name in SENT_ONLY else client.get(path)
@@ -298,7 +308,8 @@ def test_before_acceptance_the_recipient_is_a_stranger(story, shelter, name):
 
 @pytest.mark.parametrize("name", [name for name in OF_AN_OBJECT if name not in {"casework:event_remove"}])
 def test_the_own_object_answers(story, ngo, shelter, name):
-    house = shelter if name in {"casework:referral_accept", "casework:referral_decline"} else ngo
+    theirs = {"referral_accept", "referral_decline", "fact_report_confirm", "fact_report_answer"}
+    house = shelter if name.removeprefix("casework:") in theirs else ngo
     ids = {key: value for key, value in story.items() if key in OBJECTS - {"event_id"} | TYPED}
     assert call(house.worker("supervisor").client, name, ids).status_code in {200, 302}
 

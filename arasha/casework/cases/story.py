@@ -56,6 +56,7 @@ STORY: dict[str, tuple[Promise, str]] = {
     "consent.refused": (gettext_lazy("Refused: %(recipient)s"), ""),
     "consent.ended": (gettext_lazy("Consent ended: %(recipient)s"), "sun"),
     "consent.withdrawn": (gettext_lazy("Consent withdrawn: %(recipient)s"), "danger"),
+    "fact.sent": (gettext_lazy("Fact reported to %(recipient)s, without the person"), "sun"),
     "notice.given": (gettext_lazy("Rights and duties explained"), "ok"),
     "screening.finished": (gettext_lazy("Screened"), ""),
     "referral.sent": (gettext_lazy("Referred to %(recipient)s"), "sun"),

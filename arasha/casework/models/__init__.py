@@ -23,6 +23,7 @@ from arasha.casework.models.cases import (
 from arasha.casework.models.consents import Consent, ConsentState
 from arasha.casework.models.emergency import EmergencyAct, EmergencyCard
 from arasha.casework.models.events import TraffickingEvent
+from arasha.casework.models.fact_reports import FactReport, FactSource, FactStatus, KnownOrNot
 from arasha.casework.models.intakes import Intake, IntakeCard, TalkedAlone
 from arasha.casework.models.referrals import Referral, ReferralStatus
 from arasha.casework.models.relations import BirthRegistered, Relation, Wish
@@ -66,9 +67,13 @@ __all__ = [
     "EmergencyCard",
     "Entitlement",
     "EntitlementState",
+    "FactReport",
+    "FactSource",
+    "FactStatus",
     "Intake",
     "IntakeCard",
     "Interpreter",
+    "KnownOrNot",
     "Level",
     "NoticeCopy",
     "NoticeGiven",

@@ -134,7 +134,7 @@ class InterpreterForm(VersionedForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
         choices=lambda: [pair for pair in language_choices() if pair[0]],
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one language.")},
     )
     sex = forms.ChoiceField(

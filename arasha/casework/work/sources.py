@@ -10,6 +10,7 @@ from datetime import datetime
 from arasha.casework.assessments.waiting import assessments_waiting
 from arasha.casework.consents.waiting import consents_waiting
 from arasha.casework.emergency.waiting import emergencies_waiting
+from arasha.casework.fact_reports.waiting import facts_waiting
 from arasha.casework.intakes.waiting import intakes_waiting
 from arasha.casework.notices.waiting import notices_waiting
 from arasha.casework.referrals.waiting import referrals_waiting
@@ -28,6 +29,7 @@ SOURCES: tuple[Source, ...] = (
     relations_waiting,
     referrals_waiting,
     consents_waiting,
+    facts_waiting,
     notices_waiting,
     signals_waiting,
     safe_contacts_waiting,
