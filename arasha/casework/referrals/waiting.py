@@ -19,7 +19,7 @@ from arasha.database.actor import Actor
 
 NEWS_SHOWN_FOR = timedelta(days=14)
 NEWS_SHOWN = 10
-WAITING_SHOWN = 60
+WAITING_SHOWN = 40
 NEWS = (ReferralStatus.ACCEPTED, ReferralStatus.DECLINED, ReferralStatus.EXPIRED)
 
 

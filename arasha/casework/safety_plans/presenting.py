@@ -66,11 +66,15 @@ def plan_clock(plan: SafetyPlan, now: datetime) -> Clock:
     return term_clock(term, plan.at, plan.review_due_at, now)
 
 
-def present_paper(view: SafetyView, plan: SafetyPlan, duty_lines: Sequence[tuple[str, str]]) -> PlanPaper:
+def present_paper(view: SafetyView, plan: SafetyPlan) -> PlanPaper:
     """The plan in the language chosen for its paper, in the person's own voice."""
     pack, language = current(), plan.language
-    numbers = [(line.number, line.name.in_language(language)) for line in pack.hotlines.values() if line.all_day]
-    with override(language if language in pack.screen_languages else "ru"):
+    # What exists in the languages of the screen only is said in Russian, which most people met here understand.
+    screen = language if language in pack.screen_languages else "ru"
+    numbers = [(line.number, line.name.in_language(screen)) for line in pack.hotlines.values() if line.all_day]
+    # The duty line stands there as a bare number: an agency's name would say what the paper is about.
+    own_line = [(view.owner.duty_phone, "")] if view.owner.duty_phone else []
+    with override(screen):
         review = day_words(plan.review_due_at)
     return PlanPaper(
         language=language,
@@ -80,7 +84,7 @@ def present_paper(view: SafetyView, plan: SafetyPlan, duty_lines: Sequence[tuple
         people=view.values.get(f"plan_people:{view.case.pk}", ""),
         own_words=view.values.get(f"plan_words:{view.case.pk}", ""),
         review=review,
-        numbers=[*duty_lines, *numbers],
+        numbers=[*own_line, *numbers],
     )
 
 

@@ -82,7 +82,7 @@ def paper(request: Request, case_id: UUID) -> HttpResponse:
     events.record(request.actor, "safety_plan.printed", objects=[case_id], at=request.now)
     context = {
         "case": view.case,
-        "paper": present_paper(view, view.plan, []),
+        "paper": present_paper(view, view.plan),
         "blind": not view.values,
     }
     return render(request, "casework/safety_plans/paper.html", context)

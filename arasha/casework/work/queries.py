@@ -11,7 +11,7 @@ from arasha.casework.work.sources import SOURCES
 from arasha.database.actor import Actor
 
 # Lines of a lane that are drawn, and how many of them stand open before "and so many more".
-SHOWN = 50
+SHOWN = 30
 OPEN = 8
 
 

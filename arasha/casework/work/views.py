@@ -15,7 +15,7 @@ from arasha.casework.work.queries import find_work
 from arasha.vault.destruction import rotations_due
 from arasha.vault.keyring import current_keyring
 
-NOTICES_SHOWN = 5
+NOTICES_SHOWN = 3
 
 
 @page(needs="work.read")

@@ -207,6 +207,7 @@ window.addEventListener("beforeunload", onLeave);
 window.addEventListener("pageshow", () => { for (const form of document.querySelectorAll("[data-sending]")) setBusy(form, false); });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === document.body) prepareDialogs();
+  showTab();
   moveFocus(event.detail.target);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -216,5 +217,13 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("htmx:responseError", onHtmxRefused);
 document.addEventListener("htmx:sendError", onHtmxRefused);
 
+// Where the tabs scroll, the present one is in sight
+
+function showTab() {
+  const tab = find(".tabs > [aria-current]");
+  if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - tab.parentElement.clientWidth / 3;
+}
+
 prepareDialogs();
+showTab();
 find("[data-takes-focus]")?.focus();
