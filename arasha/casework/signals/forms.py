@@ -243,23 +243,23 @@ class SendForm(KeyedForm, FactsFields, LanguageFields):
         widget=forms.RadioSelect,
         initial="unknown",
     )
-    field_order = (
-        "recipient",
-        "danger_now",
-        "topic",
-        "region",
-        "language",
-        "other_language",
-        "needs",
-        "people",
-        "forms_of_exploitation",
-        "sectors",
-    )
+    FIRST = ("recipient", "danger_now", "topic", "region", "language", "other_language", "needs")
+    MORE = ("people", "forms_of_exploitation", "sectors")
 
     def __init__(self, *args: Any, agencies: Iterable[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         listed = [(str(agency.pk), agency.name) for agency in agencies]
         self.fields["recipient"].choices = [("", str(_("choose an agency"))), *listed]  # type: ignore[attr-defined]
+
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FIRST]
+
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.MORE]
+
+    def more_wrong(self) -> bool:
+        """Something among the folded questions needs a look."""
+        return any(name in self.errors for name in self.MORE)
 
     def draft(self) -> SignalDraft:
         return SignalDraft(

@@ -124,7 +124,7 @@ def _facts(view: SignalView) -> list[tuple[str, str]]:
         (_("Received"), date_format(timezone.localtime(signal.received_at), "SHORT_DATETIME_FORMAT")),
         (_("How it reached us"), way_words(signal)),
         (_("From"), sender),
-        (_("Who told us"), pack.caller_roles.name(signal.caller)),
+        (_("Who told us"), "" if sender else pack.caller_roles.name(signal.caller)),
         (_("About"), pack.contact_topics.name(signal.topic)),
         (_("Region"), pack.regions.name(signal.region) if signal.region else _("unknown")),
         (_("Needed"), listed(signal.needs, pack.needs)),

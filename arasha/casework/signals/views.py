@@ -1,6 +1,7 @@
 """The screens of signals: the call, the list, one signal and what becomes of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,6 +19,7 @@ from arasha.access.limits import spend
 from arasha.access.pages import Request, page
 from arasha.access.queries import list_case_posts, list_other_agencies
 from arasha.access.refusals import Denied, Refused, Stale
+from arasha.casework.cases.drafts import CaseDraft
 from arasha.casework.cases.forms import RegisterForm, RevealForm
 from arasha.casework.contacts.actions import record_contact
 from arasha.casework.contacts.queries import contacts_today
@@ -252,7 +254,7 @@ def convert(request: Request, signal_id: UUID) -> HttpResponse:
         return redirect("casework:case", view.case.pk)
     form = RegisterForm(request.POST or None, initial=_known(view))
     if form.is_valid():
-        draft = form.draft(timezone.localdate(request.now), request.actor.post)
+        draft = _case_draft(form, view, request)
         try:
             case = actions.convert_signal(
                 request.actor,
@@ -267,6 +269,16 @@ def convert(request: Request, signal_id: UUID) -> HttpResponse:
             form.add_refusal(refusal)
     context = {"form": form, "signal": view.signal, "view": view, "moves": moves_with_case(view.signal.caller)}
     return render(request, "casework/signals/convert.html", context, status=422 if form.errors else 200)
+
+
+def _case_draft(form: RegisterForm, view: queries.SignalView, request: Request) -> CaseDraft:
+    """The case as typed; what was read here and then taken back or emptied replaces what is sealed."""
+    draft = form.draft(timezone.localdate(request.now), request.actor.post)
+    values = dict(draft.values)
+    if moves_with_case(view.signal.caller):
+        shown = queries.SAFE_FIELDS & view.values.keys()
+        values |= {name: str(form.cleaned_data.get(name) or "") for name in shown if name in form.cleaned_data}
+    return replace(draft, values=values, urgency=draft.urgency or view.signal.urgency)
 
 
 def _known(view: queries.SignalView) -> dict[str, Any]:
