@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
 from arasha.casework.models import Screening, TalkKind
 from arasha.casework.screening.actions import begin_screening, finish_screening, save_answers
-from arasha.casework.screening.rules import AnswerDraft, ScreeningDraft, find_instrument, questions_of
+from arasha.casework.screening.rules import AnswerDraft, ScreeningDraft, find_instrument, law_of, questions_of
 from arasha.casework.talks.rules import TalkDraft
 from arasha.country import current
 from arasha.database.actor import Actor
@@ -29,6 +31,7 @@ class Told:
     unknown: str = ""
     rest: str = "no"
     law: str = ""
+    law_rest: str = "not_asked"
     finished: bool = True
 
 
@@ -46,7 +49,7 @@ POSSIBLE = Told(
     "work_hours work_pay deceived_wages",
     "held_papers held_confined held_threats deceived_work",
 )
-NEGATIVE = Told("ilo_adult_labour/1", "office", "work_pay deceived_wages", law="means:false_promises")
+NEGATIVE = Told("ilo_adult_labour/1", "office", "work_pay deceived_wages", law="means:false_promises", law_rest="no")
 OF_A_CHILD = Told(
     "ilo_child_labour/1",
     "office",
@@ -92,6 +95,7 @@ def _answers(told: Told, asked: Iterable[str]) -> Iterator[AnswerDraft]:
 
 
 def _law(told: Told) -> Iterator[AnswerDraft]:
-    for said in told.law.split():
-        kind, _, code = said.partition(":")
-        yield AnswerDraft(kind, code, "yes")
+    law = law_of(current(), timezone.localdate())
+    for kind, codes in (("act", law.acts), ("means", law.means), ("purpose", law.purposes)):
+        for code in codes:
+            yield AnswerDraft(kind, code, "yes" if f"{kind}:{code}" in told.law.split() else told.law_rest)

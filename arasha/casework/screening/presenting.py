@@ -197,7 +197,7 @@ def _answers(opened: OpenedScreening, pack: CountryPack) -> list[dict[str, str]]
 
 def gate_words(screening: Screening, pack: CountryPack) -> list[tuple[str, bool]]:
     """The gate as it was answered."""
-    return [(pack.screening_gates.name(code), said == "yes") for code, said in screening.gate.items()]
+    return [(str(one.name), screening.gate.get(code) == "yes") for code, one in pack.screening_gates.items()]
 
 
 def override_words(screening: Screening) -> str:

@@ -78,7 +78,7 @@ def begin(request: Request, case_id: UUID) -> HttpResponse:
             return redirect("casework:screening", screening.pk)
         except Refused as refusal:
             form.add_refusal(refusal)
-    context = {"case": case, "form": form, "duties": must_pass_on(language), "language": language}
+    context = {"case": case, "form": form, "pass_on": must_pass_on(language), "language": language}
     return render(request, "casework/screening/begin.html", context, status=422 if form.errors else 200)
 
 

@@ -67,17 +67,23 @@ def acted(law: Law, facts: Facts, dimensions: DimensionBounds) -> Bound:
     return either(_asked(facts.acts, law.movements), _dimension(dimensions, *RECRUITMENT))
 
 
-def exploited(facts: Facts, dimensions: DimensionBounds) -> Bound:
-    return either(_asked(facts.acts, (EXPLOITATION_ACT,)), _dimension(dimensions, Dimension.EXPLOITATION))
+def exploited(facts: Facts, dimensions: DimensionBounds, *, child: bool) -> Bound:
+    """Whether there is exploitation in the sense of a definition: said so, or shown by the dimensions.
+
+    An adult's bad work alone is a matter of labour rights; it is exploitation here once the person was held in it.
+    """
+    worked = _dimension(dimensions, Dimension.EXPLOITATION)
+    shown = worked if child else both(worked, _dimension(dimensions, *AT_DESTINATION))
+    return either(_asked(facts.acts, (EXPLOITATION_ACT,)), shown)
 
 
 def sold(law: Law, facts: Facts) -> Bound:
     return _asked(facts.acts, sorted(law.without_purpose))
 
 
-def judge_national(law: Law, facts: Facts, dimensions: DimensionBounds) -> DefinitionResult:
+def judge_national(law: Law, facts: Facts, dimensions: DimensionBounds, *, child: bool) -> DefinitionResult:
     """The national definition: a transaction; or exploitation; or an act for the purpose of exploitation."""
-    transaction, exploitation = sold(law, facts), exploited(facts, dimensions)
+    transaction, exploitation = sold(law, facts), exploited(facts, dimensions, child=child)
     act = acted(law, facts, dimensions)
     purpose = either(_asked(facts.purposes, law.purposes), exploitation)
     elements = {"transaction": transaction, "exploitation": exploitation, "act": act, "purpose": purpose}
@@ -87,7 +93,7 @@ def judge_national(law: Law, facts: Facts, dimensions: DimensionBounds) -> Defin
 def judge_palermo(law: Law, facts: Facts, dimensions: DimensionBounds, *, child: bool) -> DefinitionResult:
     """The Palermo Protocol, Art. 3: an act, a means (never asked for a child), the purpose of exploitation."""
     act = acted(law, facts, dimensions)
-    purpose = either(_asked(facts.purposes, law.purposes), exploited(facts, dimensions))
+    purpose = either(_asked(facts.purposes, law.purposes), exploited(facts, dimensions, child=child))
     if child:
         return DefinitionResult(both(act, purpose), {"act": act, "purpose": purpose})
     means = either(_asked(facts.means, law.means), _dimension(dimensions, *RECRUITMENT, *AT_DESTINATION))

@@ -74,14 +74,15 @@ def _conclude(instrument: Instrument, dimensions: tuple[DimensionResult, ...], f
     sure = judge_case(instrument.rule, positive, act=act is Bound.POSITIVE)
     thinkable = judge_case(instrument.rule, not_excluded, act=act is not Bound.NOT)
     holding = dimensions_holding(sure, instrument.rule, positive)
+    child = instrument.rule is CaseRule.CHILD
     return Result(
         dimensions,
         sure,
         thinkable,
         bound_between(sure is Outcome.TRAFFICKED, thinkable is Outcome.TRAFFICKED),
         tuple(code for one in dimensions if one.dimension in holding for code in one.deciding),
-        judge_national(law, facts, bounds),
-        judge_palermo(law, facts, bounds, child=instrument.rule is CaseRule.CHILD),
+        judge_national(law, facts, bounds, child=child),
+        judge_palermo(law, facts, bounds, child=child),
     )
 
 

@@ -155,6 +155,14 @@ def test_positive_dimensions_speak_in_the_definitions_too():
     assert result.palermo.elements == {"act": MET, "means": MET, "purpose": MET}
 
 
+def test_bad_work_alone_is_a_matter_of_labour_rights_and_of_neither_definition():
+    assert outcome(EXPLOITED).points_to is Bound.NOT
+    assert outcome(DECEIVED, EXPLOITED).points_to is Bound.NOT
+    # Once the person was held in it, it is exploitation in the law's own sense
+    assert outcome(EXPLOITED, HELD).national.bound is Bound.POSITIVE
+    assert outcome(EXPLOITED, rule=CaseRule.CHILD).national.bound is Bound.POSITIVE
+
+
 def test_the_sale_of_a_newborn_is_negative_by_the_rule_and_trafficking_by_law():
     facts = Facts({**ALL_NO.acts, "sale": YES}, ALL_NO.means, ALL_NO.purposes)
     result = outcome(rule=CaseRule.CHILD, facts=facts)
