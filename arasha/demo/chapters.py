@@ -12,6 +12,7 @@ from arasha.demo.fact_reports import report_facts
 from arasha.demo.founding import Country
 from arasha.demo.plan import PlannedCase
 from arasha.demo.screening import screen_people
+from arasha.demo.raid import raid_a_farm
 from arasha.demo.signals import take_calls
 from arasha.demo.talks import hold_talks
 
@@ -40,6 +41,7 @@ Chapter = Callable[[Cast, datetime], None]
 
 CHAPTERS: tuple[Chapter, ...] = (
     put_on_duty,
+    raid_a_farm,
     hold_talks,
     take_calls,
     safety_and_needs,

@@ -65,10 +65,12 @@ def record_act(actor: Actor, case_id: UUID, draft: ActDraft, *, now: datetime, k
 def tell_person(actor: Actor, act_id: UUID, *, now: datetime, key: UUID) -> EmergencyAct:
     """Note that the person has been told what was done; a second time changes nothing."""
     act = policy.require(actor, "card.act", EmergencyAct, act_id, lock=True)
-    if act.told_at is None:
-        act.told_at, act.told_by_id = now, actor.post
-        act.save(update_fields=["told_at", "told_by_id"])
-        _tell(actor, act, "emergency.told", now)
+    if act.told_at is not None:
+        events.record(actor, "card.read", objects=[act.case_id], at=now)
+        return act
+    act.told_at, act.told_by_id = now, actor.post
+    act.save(update_fields=["told_at", "told_by_id"])
+    _tell(actor, act, "emergency.told", now)
     return act
 
 
