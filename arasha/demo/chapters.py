@@ -11,8 +11,8 @@ from arasha.demo.duty import put_on_duty
 from arasha.demo.fact_reports import report_facts
 from arasha.demo.founding import Country
 from arasha.demo.plan import PlannedCase
-from arasha.demo.screening import screen_people
 from arasha.demo.raid import raid_a_farm
+from arasha.demo.screening import screen_people
 from arasha.demo.signals import take_calls
 from arasha.demo.talks import hold_talks
 

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from arasha.casework.emergency.actions import record_act, write_card
@@ -12,7 +13,7 @@ from arasha.casework.intakes.actions import sync_intake
 from arasha.casework.intakes.rules import IntakeDraft, PersonCard
 from arasha.casework.relations.actions import add_dependant
 from arasha.casework.relations.rules import NewDependant, RelationDraft
-from arasha.database.actor import Actor
+from arasha.database.actor import Actor, acting
 
 if TYPE_CHECKING:
     from arasha.demo.chapters import Cast
@@ -34,7 +35,8 @@ def raid_a_farm(cast: "Cast", now: datetime) -> None:
     evening = now - timedelta(hours=9)
     farm = IntakeDraft(uuid4(), "raid", timezone.localdate(evening), "KZ-75", ("agriculture",), ("forced_labour",))
     intake = sync_intake(actor, farm, FARM, now=evening)
-    wounded = intake.cards.get(number=5).case_id
+    with acting(actor), transaction.atomic():
+        wounded = intake.cards.get(number=5).case_id
     card = CardDraft(health=("injury", "fever"), medicines=("no_penicillin",), language="uz", threats=("place_known",))
     write_card(actor, wounded, card, version=0, now=evening, key=uuid4())
     act = ActDraft(("ambulance", "to_hospital"), ("ambulance",), evening, told=False)

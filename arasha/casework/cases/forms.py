@@ -52,6 +52,12 @@ class RegisterForm(KeyedForm, SafeContactFields, FactsFields, IdentityFields, Ev
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            # The first key pressed is already an answer; after a mistake the summary takes the focus instead.
+            self.fields["safe_channel"].widget.attrs["autofocus"] = True
+
     def answers(self) -> list[list[forms.BoundField]]:
         return [[self[name] for name in names] for names in self.ANSWERS]
 

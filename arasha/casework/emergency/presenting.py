@@ -108,12 +108,13 @@ def _assault(card: EmergencyCard) -> str:
 
 
 def _lines_to_call(card: EmergencyCard | None, owner: Agency, on_duty: list[Post]) -> list[tuple[str, str]]:
-    """(whom, number): the public line of the card, else the owner's duty posts by name."""
+    """(whom, number): the public line of the card, else the owner's duty line and who answers it now."""
     if card is not None and card.duty_line:
         line = current().hotlines[card.duty_line]
         return [(str(line.name), line.number)]
     names = ", ".join(str(post.user) for post in on_duty)
-    return [(owner.name, names or _("nobody is on the roster now"))]
+    whom = f"{owner.name} ({names})" if names and owner.duty_phone else owner.name
+    return [(whom, owner.duty_phone or names or _("nobody is on the roster now"))]
 
 
 def present_acts(acts: list[EmergencyAct]) -> list[dict[str, Any]]:
