@@ -290,10 +290,10 @@ class House:
             return list(Event.objects.filter(agency=self.agency.pk).order_by("sequence"))
 
 
-def found_house(code: str, prefix: str, *, custody: str = "own") -> House:
+def found_house(code: str, prefix: str, *, custody: str = "own", kind: str = "ngo") -> House:
     """Found an agency with a key; codes get a random tail, because nothing is undone between tests."""
     name = f"{code}-{uuid4().hex[:10]}"
     names = (f"«{name}» мекемесі", f"Организация {name}", f"Agency {name}")
-    new = NewAgency(name, "ngo", names, "KZ-75", prefix, custody, True, date(2020, 1, 1))
+    new = NewAgency(name, kind, names, "KZ-75", prefix, custody, True, date(2020, 1, 1))
     agency = found_agencies([new])[0]
     return House(agency, give_agency_key(agency, timezone.now()))

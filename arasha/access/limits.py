@@ -28,6 +28,7 @@ LIMITS: dict[str, Limit] = {
     "identity_search": Limit(30, timedelta(hours=1)),
     "identity_reveal": Limit(60, timedelta(hours=1)),
     "key_unlock": Limit(5, timedelta(minutes=15)),
+    "hold_check": Limit(60, timedelta(hours=1)),
     "demonstration_search": Limit(300, timedelta(hours=1)),
 }
 

@@ -3,16 +3,20 @@ from django.urls import path
 from arasha.casework.alerts import views as alerts
 from arasha.casework.assessments import views as assessments
 from arasha.casework.assignments import views as assignments
+from arasha.casework.assistance import views as assistance
 from arasha.casework.cases import views as cases
 from arasha.casework.consents import views as consents
 from arasha.casework.contacts import views as contacts
+from arasha.casework.decisions import views as decisions
 from arasha.casework.emergency import views as emergency
 from arasha.casework.entitlements import views as entitlements
 from arasha.casework.fact_reports import views as fact_reports
+from arasha.casework.holds import views as holds
 from arasha.casework.intakes import views as intakes
 from arasha.casework.notices import views as notices
 from arasha.casework.referrals import views as referrals
 from arasha.casework.relations import views as relations
+from arasha.casework.requests import views as requests
 from arasha.casework.safe_contact import views as safe_contact
 from arasha.casework.safety_plans import views as safety_plans
 from arasha.casework.screening import views as screening
@@ -97,4 +101,22 @@ urlpatterns = [
     path("screenings/<uuid:screening_id>", screening.screening, name="screening"),
     path("screenings/<uuid:screening_id>/finish", screening.finish, name="screening_finish"),
     path("screenings/<uuid:screening_id>/result", screening.result, name="screening_result"),
+    path("cases/<uuid:case_id>/status", decisions.status, name="status"),
+    path("cases/<uuid:case_id>/decide", decisions.decide, name="decide"),
+    path("cases/<uuid:case_id>/reflection", decisions.begin_reflection, name="reflection_begin"),
+    path("decisions/<uuid:decision_id>/second", decisions.second, name="decision_second"),
+    path("decisions/<uuid:decision_id>/second/ask", decisions.ask_second, name="decision_ask_second"),
+    path("decisions/<uuid:decision_id>/tell", decisions.tell, name="decision_tell"),
+    path("decisions/<uuid:decision_id>/paper", decisions.paper, name="decision_paper"),
+    path("decisions/<uuid:decision_id>/review", decisions.review, name="decision_review"),
+    path("cases/<uuid:case_id>/assistance", assistance.assistance, name="assistance"),
+    path("cases/<uuid:case_id>/hold", holds.ask, name="hold_ask"),
+    path("holds/check", holds.check, name="hold_check"),
+    path("holds/<uuid:hold_id>", holds.hold, name="hold"),
+    path("holds/<uuid:hold_id>/court", holds.court, name="hold_court"),
+    path("holds/<uuid:hold_id>/end", holds.end, name="hold_end"),
+    path("cases/<uuid:case_id>/non-punishment", requests.ask_non_punishment, name="non_punishment"),
+    path("requests/<uuid:request_id>", requests.request_page, name="request"),
+    path("requests/<uuid:request_id>/answer", requests.answer, name="request_answer"),
+    path("requests/<uuid:request_id>/withdraw", requests.withdraw, name="request_withdraw"),
 ]

@@ -114,6 +114,27 @@ class Competence(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decider(Competence):
+    """Who may take one role in deciding: `role` is state_decision, finding, second_state, review and the like."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground(Spoken):
+    """A reason of a decision, in the person's own language; `uses` are the decisions it may stand under."""
+
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerGround(Item):
+    """A reason of another body's answer; `uses` are the answers it may stand under."""
+
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offence(Item):
     """An offence counted as related to trafficking; the code is its article."""
 

@@ -16,14 +16,17 @@ from django.conf import settings
 from arasha.country.code_lists import CodeList
 from arasha.country.items import (
     AgencyType,
+    AnswerGround,
     Code,
     Competence,
     ContactOutcome,
     Criterion,
     Deadline,
+    Decider,
     Dimension,
     Factor,
     Gate,
+    Ground,
     Head,
     Hotline,
     Indicator,
@@ -82,6 +85,13 @@ PACK_FILES: dict[str, type[Item]] = {
     "entitlement_criteria": Criterion,
     "fact_times": Item,
     "fact_outcomes": Item,
+    "deciders": Decider,
+    "decision_grounds": Ground,
+    "answer_grounds": AnswerGround,
+    "status_sentences": Spoken,
+    "detention_places": Item,
+    "hold_grounds": Item,
+    "non_punishment_matters": Item,
     "deadlines": Deadline,
     "parameters": Parameter,
 }
@@ -151,6 +161,13 @@ class CountryPack:
     entitlement_criteria: CodeList[Criterion]
     fact_times: CodeList[Item]
     fact_outcomes: CodeList[Item]
+    deciders: CodeList[Decider]
+    decision_grounds: CodeList[Ground]
+    answer_grounds: CodeList[AnswerGround]
+    status_sentences: CodeList[Spoken]
+    detention_places: CodeList[Item]
+    hold_grounds: CodeList[Item]
+    non_punishment_matters: CodeList[Item]
     deadlines: CodeList[Deadline]
     parameters: CodeList[Parameter]
     sexes: CodeList[Code]
@@ -222,6 +239,21 @@ class CountryPack:
     def answer_deadline(self, urgency: str, on: date) -> Deadline:
         """How long the recipient of a referral sent on this day has to answer it."""
         return self.duty("answer_referral", on, urgency)
+
+    def deciders_for(self, role: str, on: date) -> list[Decider]:
+        """Who may take this role on a day, such as "state_decision"."""
+        return [decider for decider in self.deciders.on(on).values() if decider.role == role]
+
+    def may_decide(self, role: str, agency_type: str, function: str, on: date) -> Decider | None:
+        """The provision by which a post of this function in an agency of this type takes the role; None: it may not."""
+        return next(
+            (
+                decider
+                for decider in self.deciders_for(role, on)
+                if agency_type in decider.agency_types and function in decider.functions
+            ),
+            None,
+        )
 
     def parameter(self, name: str, on: date) -> Parameter:
         """A threshold or period in force on a day. Raises NotInForceError when the pack holds none."""

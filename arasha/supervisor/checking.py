@@ -99,15 +99,13 @@ def _find_strange_words() -> Iterator[str]:
                 yield f"{language}: “{entry.msgid}” is “{entry.msgstr}”, but docs/words.csv fixes “{row[language]}”"
 
 
-STATES = PACKAGE.parent / "docs" / "referral-states.md"
-
-
 def _find_stale_pictures() -> Iterator[str]:
     """The documents' pictures of states must be those of the tables."""
-    from arasha.casework.referrals.diagram import draw_states
+    from arasha.casework.diagrams import DIAGRAMS
 
-    if STATES.read_text(encoding="utf-8") != draw_states():
-        yield "docs/referral-states.md differs from the table: put the text of referrals.diagram.draw_states() there"
+    for path, draw in DIAGRAMS.items():
+        if not path.is_file() or path.read_text(encoding="utf-8") != draw():
+            yield f"docs/{path.name} differs from the table: put what casework.diagrams draws for it there"
 
 
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {

@@ -74,6 +74,7 @@ VAULT_FIELDS: dict[str, str] = {
     "story": FieldGroup.NARRATIVE,
     "shelter_address": FieldGroup.SHELTER,
     "legal_note": FieldGroup.LEGAL,
+    "hold_place": FieldGroup.LEGAL,
     "safe_channel": SAFE_CONTACT,
     "safe_address": SAFE_CONTACT,
     "safe_hours": SAFE_CONTACT,

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from arasha.country import current
+from arasha.country import current as country_pack
 from arasha.database.actor import Actor
 
 if TYPE_CHECKING:
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """One possible entry; `needs` is the permission verb of access.policy, none for everybody who signed in."""
+    """One possible entry; `needs` is the permission verb of access.policy, none for everybody who signed in.
+
+    competence: of the country pack; then only agencies whose type has it are shown the entry.
+    """
 
     label: str | Promise
     icon: str
     url_name: str
     needs: str | None = None
+    competence: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ ENTRIES = (
     Entry(_("Emergency cards"), "heart-pulse", "casework:cards", "card.read"),
     Entry(_("Referrals"), "arrow-left-right", "casework:referrals", "referral.list"),
     Entry(_("Fact reports"), "geo-alt", "casework:fact_reports", "fact.list"),
+    Entry(_("Is removal held?"), "shield-exclamation", "casework:hold_check", "hold.check", competence="detain"),
     Entry(_("Overview"), "bar-chart", "statistics:overview", "overview.read"),
     Entry(_("Notices"), "bell", "casework:alerts", "alert.read"),
     Entry(_("Law and lists"), "book", "web:country", "country.read"),
@@ -84,7 +89,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "actor_card": None, "key_state": None, "demo_mode": settings.DEMO}
     post = getattr(request, "post", None)
     return {
-        "navigation": list_links(actor, request.path, count_waiting(request, actor)),
+        "navigation": list_links(actor, request.path, count_waiting(request, actor), _kind_of(post)),
         "actor_card": describe_post(post) if post else None,
         "key_state": find_key_state(actor, post, getattr(request, "key_open_until", None)) if post else None,
         "other_posts": list_other_posts(post, request) if post else [],
@@ -108,7 +113,7 @@ def count_waiting(request: HttpRequest, actor: Actor) -> dict[str, int]:
 def describe_post(post: "Post") -> ActorCard:
     """The words of the actor's card; a post without regions of its own stands in its agency's region."""
     codes = post.regions or [post.agency.region]
-    regions = ", ".join(current().regions.name(code) for code in codes if code)
+    regions = ", ".join(country_pack().regions.name(code) for code in codes if code)
     shown = "" if regions in post.agency.name else regions
     return ActorCard(str(post.user or ""), post.get_function_display(), post.agency.name, shown)
 
@@ -133,14 +138,20 @@ def list_other_posts(post: "Post", request: HttpRequest) -> list["Post"]:
     return [other for other in sessions.posts_of(post.user, request.now) if other.pk != post.pk]  # type: ignore[attr-defined]
 
 
-def list_links(actor: Actor, path: str, waiting: Mapping[str, int]) -> list[NavigationLink]:
+def _kind_of(post: "Post | None") -> str:
+    return post.agency.type if post else ""
+
+
+def list_links(actor: Actor, path: str, waiting: Mapping[str, int], agency_type: str = "") -> list[NavigationLink]:
     """The entries whose page exists and that this actor may open; the longest address above `path` is current."""
     from arasha.access import policy
 
+    pack = country_pack()
     open_entries = [
         (entry, address)
         for entry in ENTRIES
         if (address := find_address(entry)) and (entry.needs is None or policy.allows(actor, entry.needs))
+        if not entry.competence or agency_type in pack.competences[entry.competence].agency_types
     ]
     current = max((address for _, address in open_entries if is_above(address, path)), key=len, default=None)
     return [

@@ -14,6 +14,8 @@ PARTS: tuple[tuple[str, Promise], ...] = (
     ("offences", gettext_lazy("Offences")),
     ("agency_types", gettext_lazy("Kinds of agency")),
     ("competences", gettext_lazy("Competences")),
+    ("deciders", gettext_lazy("Who decides on the status")),
+    ("decision_grounds", gettext_lazy("Grounds of a decision")),
     ("service_kinds", gettext_lazy("Special social services")),
     ("exploitation_forms", gettext_lazy("Forms of exploitation")),
     ("purposes", gettext_lazy("Purposes of consent")),

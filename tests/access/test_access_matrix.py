@@ -18,6 +18,7 @@ from arasha.casework.models import Alert
 from arasha.casework.relations.actions import add_dependant
 from arasha.casework.relations.rules import NewDependant, RelationDraft
 from tests.addresses import ALL
+from tests.casework.deciding import asks_another, asks_hold, decides
 
 STAFF = {"caseworker", "social_worker", "supervisor", "investigator", "hotline_operator"}
 READERS = STAFF | {"prosecutor", "inspector"}
@@ -102,6 +103,24 @@ MAY: dict[str, set[str] | str] = {
     "casework:referral": READERS,
     "casework:referral_accept": DECIDERS,
     "casework:referral_decline": DECIDERS,
+    "casework:status": READERS,
+    "casework:decide": {"supervisor", "investigator"},
+    "casework:reflection_begin": STAFF,
+    "casework:decision_second": DECIDERS,
+    "casework:decision_ask_second": {"supervisor", "investigator"},
+    "casework:decision_tell": STAFF,
+    "casework:decision_paper": STAFF,
+    "casework:decision_review": STAFF,
+    "casework:assistance": STAFF,
+    "casework:hold_ask": STAFF,
+    "casework:hold_check": DECIDERS | {"inspector"},
+    "casework:hold": STAFF,
+    "casework:hold_court": STAFF,
+    "casework:hold_end": STAFF,
+    "casework:non_punishment": STAFF,
+    "casework:request": READERS,
+    "casework:request_answer": DECIDERS | {"prosecutor"},
+    "casework:request_withdraw": STAFF,
     "casework:talks": READERS,
     "casework:talk_new": STAFF,
     "casework:notice_read": STAFF,
@@ -138,11 +157,16 @@ SENT_ONLY = {
     "casework:event_remove",
     "casework:fact_report_answer",
     "casework:fact_report_confirm",
+    "casework:hold_court",
+    "casework:hold_end",
     "casework:intake_alone",
     "casework:intake_part",
     "casework:intake_sync",
     "casework:referral_accept",
     "casework:referral_decline",
+    "casework:reflection_begin",
+    "casework:request_answer",
+    "casework:request_withdraw",
     "casework:reveal",
     "casework:signal_close",
     "casework:signal_join",
@@ -158,14 +182,17 @@ OBJECTS = {
     "card_id",
     "case_id",
     "consent_id",
+    "decision_id",
     "entitlement_id",
     "event_id",
+    "hold_id",
     "intake_id",
     "interpreter_id",
     "referral_id",
     "relation_id",
     "screening_id",
     "report_id",
+    "request_id",
     "signal_id",
 }
 # What an object is found by besides its address.
@@ -174,6 +201,7 @@ TYPED = {"case_number"}
 WORDS = {"group": "identity", "kind": "safety"}
 
 
+ANSWERED_BY_RECIPIENT = {"casework:referral_accept", "casework:referral_decline", "casework:request_answer"}
 OF_AN_OBJECT = sorted(name for name, entry in ALL.items() if OBJECTS & set(entry.pattern.converters))
 CASE_PAGES = [name for name in OF_AN_OBJECT if "case_id" in ALL[name].pattern.converters]
 
@@ -187,12 +215,15 @@ def test_every_view_has_chosen_what_it_needs():
 
 
 @pytest.fixture
-def story(ngo, shelter):
-    """An NGO's case with an open consent and a referral that waits at the shelter."""
+def story(ngo, shelter, found):
+    """An NGO's case with an open consent, a referral and a question that wait at the shelter, and a hold."""
     case = ngo.caseworker.registers()
     consent = ngo.caseworker.records(case, shelter, ("identity",))
     referral = ngo.caseworker.refers(case, shelter, ("identity",))
     interpreter = ngo.caseworker.engages_interpreter()
+    decision = decides(ngo.worker("supervisor"), case, "not_identified")
+    request = asks_another(ngo.worker("supervisor"), decision, shelter)
+    hold = asks_hold(ngo.caseworker, case, found("border", "B", kind="national_security"), None)
     signal = ngo.caseworker.hears()
     return {
         "signal_id": signal.pk,
@@ -201,6 +232,9 @@ def story(ngo, shelter):
         "screening_id": ngo.caseworker.screens(case).pk,
         "interpreter_id": interpreter.pk,
         "report_id": ngo.caseworker.reports(to=shelter).pk,
+        "decision_id": decision.pk,
+        "request_id": request.pk,
+        "hold_id": hold.pk,
         "consent_id": consent.pk,
         "referral_id": referral.pk,
         "event_id": case.events,
@@ -256,6 +290,8 @@ def call(client, name, ids):
     path = address(name, ids)
     data = {
         **{"key": str(uuid4()), "version": "1", "purpose": "care", "reason": "no_place", "outcome": "checked_found"},
+        **{"key": str(uuid4()), "version": "1", "purpose": "care", "reason": "no_place"},
+        **{"answer": "agree", "grounds": ["same_view"], "held": "yes"},
         **{"urgency": "day", "closing": "advice_given", "case_number": ids.get("case_number", "N26-0001A")},
     }
     return client.post(path, data) if name in SENT_ONLY else client.get(path)
@@ -310,6 +346,7 @@ def test_before_acceptance_the_recipient_is_a_stranger(story, shelter, name):
 def test_the_own_object_answers(story, ngo, shelter, name):
     theirs = {"referral_accept", "referral_decline", "fact_report_confirm", "fact_report_answer"}
     house = shelter if name.removeprefix("casework:") in theirs else ngo
+    house = shelter if name in ANSWERED_BY_RECIPIENT else ngo
     ids = {key: value for key, value in story.items() if key in OBJECTS - {"event_id"} | TYPED}
     assert call(house.worker("supervisor").client, name, ids).status_code in {200, 302}
 

@@ -131,7 +131,7 @@ BREAKAGES = {
     ),
     "an empty text": ("hotlines.toml", 'number = "102"', 'number = ""', "number: is not a text."),
     "an empty list": (
-        "competences.toml",
+        "deciders.toml",
         'functions = ["prosecutor"]',
         "functions = []",
         'functions: is not a list of texts. Write ["one", "two"].',

@@ -13,7 +13,17 @@ from arasha.casework.assessments.case_parts import look_again, make_safe, seriou
 from arasha.casework.cases.flags import age_flag, children_flag, language_flag, needs_flags
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase, Stage
 from arasha.casework.consents.case_parts import ask_again, ask_who_may_see, consent_stage
+from arasha.casework.decisions.case_parts import (
+    be_second,
+    decide_next,
+    identification_stage,
+    offer_review,
+    rest_first,
+    status_flag,
+    tell_person,
+)
 from arasha.casework.emergency.presenting import card_missing_flag, write_the_card
+from arasha.casework.holds.case_parts import follow_hold, hold_flag
 from arasha.casework.notices.case_parts import explain_rights, explain_rights_late, rights_flag
 from arasha.casework.referrals.case_parts import accepted_stage, refer_next, referred_stage, wait_for_answer
 from arasha.casework.relations.presenting import give_two_caseworkers, record_children, relation_flags
@@ -39,6 +49,7 @@ TABS: tuple[Tab, ...] = (
     Tab("card", _("Emergency card"), "casework:card", "card.read", owner_only=False),
     Tab("relations", _("Who came along"), "casework:relations", "relation.record"),
     Tab("screening", _("Screening"), "casework:screenings", "screening.read", owner_only=False),
+    Tab("status", _("Status"), "casework:status", "status.read", owner_only=False),
     Tab("consents", _("Consent"), "casework:consents", "consent.record"),
     Tab("safety", _("Safety and needs"), "casework:safety", "safety.read", owner_only=False),
     Tab("refer", _("Refer"), "casework:refer", "referral.send"),
@@ -47,6 +58,8 @@ TABS: tuple[Tab, ...] = (
 
 FLAGS: tuple[Callable[[OpenedCase], list[Flag]], ...] = (
     serious_flag,
+    hold_flag,
+    status_flag,
     contact_flag,
     language_flag,
     age_flag,
@@ -65,15 +78,27 @@ NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
     give_two_caseworkers,
     record_children,
     make_safe,
+    follow_hold,
+    be_second,
     wait_for_answer,
     explain_rights,
+    tell_person,
     ask_again,
     finish_or_decide,
     ask_who_may_see,
     look_again,
+    offer_review,
+    decide_next,
     refer_next,
+    rest_first,
     explain_rights_late,
 )
 
 # After "registered", in the order in which people usually go.
 WAY: tuple[Callable[[OpenedCase], Stage], ...] = (screened_stage, consent_stage, referred_stage, accepted_stage)
+WAY: tuple[Callable[[OpenedCase], Stage], ...] = (
+    consent_stage,
+    referred_stage,
+    accepted_stage,
+    identification_stage,
+)

@@ -1,8 +1,9 @@
 """The pieces a case page is put together from; every noun makes its own."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from arasha.casework.words import Clock
 from arasha.database.actor import Actor
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from arasha.casework.cases.queries import CaseView
     from arasha.casework.consents.queries import Word
     from arasha.casework.referrals.queries import ReferralRow
+
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,13 @@ class OpenedCase:
     view: "CaseView"
     words: "list[Word]"
     referrals: "list[ReferralRow]"
+    _read: dict[Callable[["OpenedCase"], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, read: "Callable[[OpenedCase], Found]") -> Found:
+        """What `read` finds about this case, asked of the database once however many parts of the page need it."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        return cast(Found, self._read[read])
 
 
 @dataclass(frozen=True)

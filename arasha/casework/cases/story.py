@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from arasha.casework.cases.queries import CaseView
-from arasha.casework.models import CaseStep, TraffickingEvent
+from arasha.casework.models import Answer, Assistance, CaseStep, TraffickingEvent
 from arasha.country import Code, CodeList, country_name, current
 from arasha.vault.groups import VAULT_FIELDS, FieldGroup
 
@@ -64,6 +65,24 @@ STORY: dict[str, tuple[Promise, str]] = {
     "referral.declined": (gettext_lazy("Declined by %(recipient)s"), "danger"),
     "referral.narrowed": (gettext_lazy("%(recipient)s sees less from now on"), "sun"),
     "referral.withdrawn": (gettext_lazy("%(recipient)s no longer sees the case"), "danger"),
+    "status.potential": (gettext_lazy("Decided: potential victim"), "sun"),
+    "status.identified": (gettext_lazy("Decided: identified"), "ok"),
+    "status.not_identified": (gettext_lazy("Decided: not identified"), "danger"),
+    "status.revoked": (gettext_lazy("Decided: status revoked"), "danger"),
+    "status.refusal_proposed": (gettext_lazy("Refusal proposed: it waits for a second person"), "sun"),
+    "status.not_confirmed": (gettext_lazy("The second person did not agree: nothing has changed"), "ok"),
+    "status.lapsed": (gettext_lazy("The refusal lapsed without a second person"), "ok"),
+    "status.told": (gettext_lazy("The person was told the decision and its reasons"), ""),
+    "reflection.began": (gettext_lazy("The recovery and reflection period began"), ""),
+    "hold.court": (gettext_lazy("A court was asked to hold removal"), "danger"),
+    "hold.ended": (gettext_lazy("The hold ended"), ""),
+    "request.second_opinion": (gettext_lazy("%(recipient)s asked to be the second person"), "sun"),
+    "request.review": (gettext_lazy("%(recipient)s asked to review the decision"), "sun"),
+    "request.hold": (gettext_lazy("%(recipient)s asked to hold removal"), "danger"),
+    "request.non_punishment": (gettext_lazy("%(recipient)s asked not to punish"), "sun"),
+    "request.withdrawn": (gettext_lazy("Request to %(recipient)s withdrawn"), ""),
+    **{f"answer.{one.value}": (format_lazy("{}: {}", gettext_lazy("Answer"), one.label), "") for one in Answer},
+    **{f"assistance.{one.value}": (format_lazy("{}: {}", gettext_lazy("Help"), one.label), "") for one in Assistance},
     "referral.expired": (gettext_lazy("No answer from %(recipient)s: the referral expired"), "danger"),
 }
 

@@ -1,6 +1,8 @@
 """What casework stores. Every field of a protected model is declared core or in one field group (DESIGN §3)."""
 
-from arasha.casework.models.alerts import Alert
+from arasha.casework.models.alerts import (
+    Alert,
+)
 from arasha.casework.models.assessments import (
     Assessment,
     AssessmentKind,
@@ -9,6 +11,10 @@ from arasha.casework.models.assessments import (
     EntitlementState,
     Level,
     SafetyPlan,
+)
+from arasha.casework.models.assistance import (
+    Assistance,
+    AssistanceChange,
 )
 from arasha.casework.models.cases import (
     AgeGroup,
@@ -37,6 +43,58 @@ from arasha.casework.models.screening import (
     ScreeningAnswer,
 )
 from arasha.casework.models.signals import OPEN_STATES, Contact, SentSignal, Signal, SignalCounter, SignalState
+from arasha.casework.models.consents import (
+    Consent,
+    ConsentState,
+)
+from arasha.casework.models.decisions import (
+    DecisionState,
+    DecisionTold,
+    Proof,
+    ReflectionPeriod,
+    Standing,
+    StatusDecision,
+)
+from arasha.casework.models.emergency import (
+    EmergencyAct,
+    EmergencyCard,
+)
+from arasha.casework.models.events import (
+    TraffickingEvent,
+)
+from arasha.casework.models.holds import (
+    Hold,
+    HoldStatus,
+    Lawyer,
+)
+from arasha.casework.models.intakes import (
+    Intake,
+    IntakeCard,
+    TalkedAlone,
+)
+from arasha.casework.models.referrals import (
+    Referral,
+    ReferralStatus,
+)
+from arasha.casework.models.relations import (
+    BirthRegistered,
+    Relation,
+    Wish,
+)
+from arasha.casework.models.requests import (
+    Answer,
+    Request,
+    RequestKind,
+    RequestStatus,
+)
+from arasha.casework.models.signals import (
+    OPEN_STATES,
+    Contact,
+    SentSignal,
+    Signal,
+    SignalCounter,
+    SignalState,
+)
 from arasha.casework.models.talks import (
     Interpreter,
     NoticeCopy,
@@ -53,8 +111,11 @@ __all__ = [
     "Alert",
     "AnswerKind",
     "AnswerSource",
+    "Answer",
     "Assessment",
     "AssessmentKind",
+    "Assistance",
+    "AssistanceChange",
     "Basis",
     "BirthRegistered",
     "Case",
@@ -63,6 +124,8 @@ __all__ = [
     "Consent",
     "ConsentState",
     "Contact",
+    "DecisionState",
+    "DecisionTold",
     "EmergencyAct",
     "EmergencyCard",
     "Entitlement",
@@ -74,6 +137,12 @@ __all__ = [
     "IntakeCard",
     "Interpreter",
     "KnownOrNot",
+    "Hold",
+    "HoldStatus",
+    "Intake",
+    "IntakeCard",
+    "Interpreter",
+    "Lawyer",
     "Level",
     "NoticeCopy",
     "NoticeGiven",
@@ -81,10 +150,15 @@ __all__ = [
     "NumberCounter",
     "Person",
     "Phase",
+    "Proof",
     "Referral",
     "ReferralState",
     "ReferralStatus",
+    "ReflectionPeriod",
     "Relation",
+    "Request",
+    "RequestKind",
+    "RequestStatus",
     "SafetyPlan",
     "Saying",
     "Screening",
@@ -93,6 +167,8 @@ __all__ = [
     "Signal",
     "SignalCounter",
     "SignalState",
+    "Standing",
+    "StatusDecision",
     "Talk",
     "TalkKind",
     "TalkedAlone",

@@ -76,6 +76,8 @@ class Case(models.Model):
     opened_precision: how much of opened_on is known; "unknown" when the source had no date and it is the day of import.
     age_from and age_to: whole years at opening, both null when nothing is known; equal when the age is known.
     safe_until: the last day on which safe contact holds; unsealed, so that it ends while the key is locked too.
+    status: follows the decisions on it, assistance follows its own changes, both by the database's triggers; neither
+    ever moves the other.
     origin: for imported records the source and its row key, unique per agency, so that a re-run adds nothing.
     """
 
@@ -93,6 +95,7 @@ class Case(models.Model):
         "country": CORE,
         "channel": CORE,
         "status": CORE,
+        "assistance": CORE,
         "urgency": CORE,
         "needs": CORE,
         "children_along": CORE,
@@ -120,6 +123,7 @@ class Case(models.Model):
     country = models.CharField(max_length=2, blank=True)
     channel = models.CharField(max_length=30)
     status = models.CharField(max_length=16, choices=VictimStatus.choices)
+    assistance = models.CharField(max_length=16, blank=True, db_default="")
     urgency = models.CharField(max_length=16, blank=True)
     needs = code_list()
     children_along = models.SmallIntegerField(null=True)

@@ -9,12 +9,15 @@ from datetime import datetime
 
 from arasha.casework.assessments.waiting import assessments_waiting
 from arasha.casework.consents.waiting import consents_waiting
+from arasha.casework.decisions.waiting import decisions_waiting
 from arasha.casework.emergency.waiting import emergencies_waiting
 from arasha.casework.fact_reports.waiting import facts_waiting
+from arasha.casework.holds.waiting import holds_waiting
 from arasha.casework.intakes.waiting import intakes_waiting
 from arasha.casework.notices.waiting import notices_waiting
 from arasha.casework.referrals.waiting import referrals_waiting
 from arasha.casework.relations.waiting import relations_waiting
+from arasha.casework.requests.waiting import requests_waiting
 from arasha.casework.safe_contact.waiting import safe_contacts_waiting
 from arasha.casework.screening.waiting import screenings_waiting
 from arasha.casework.signals.waiting import signals_waiting
@@ -27,6 +30,9 @@ SOURCES: tuple[Source, ...] = (
     emergencies_waiting,
     intakes_waiting,
     relations_waiting,
+    holds_waiting,
+    requests_waiting,
+    decisions_waiting,
     referrals_waiting,
     consents_waiting,
     facts_waiting,
