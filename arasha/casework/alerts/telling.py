@@ -33,4 +33,8 @@ TOLD: dict[str, Telling] = {
     "referral.narrowed": Telling(_("A person changed what your agency may see")),
     "referral.sent": Telling(_("A referral waits for your answer"), urgent=True),
     "referral.withdrawn": Telling(_("A person withdrew what your agency could see")),
+    "request.answered": Telling(_("A request of your agency was answered"), urgent=True),
+    "request.sent": Telling(_("A request waits for your answer"), DECIDERS | {Function.PROSECUTOR}, urgent=True),
+    "status.decided": Telling(_("The status of a person was decided"), CASE_STAFF),
+    "status.second": Telling(_("A refusal waits for a second person"), DECIDERS, urgent=True),
 }

@@ -13,6 +13,7 @@ from arasha.access.models import Agency
 from arasha.access.refusals import Refused, Stale
 from arasha.audit import events
 from arasha.audit.actions import action
+from arasha.casework.alerts.actions import tell
 from arasha.casework.cases.axes import lock_axes
 from arasha.casework.cases.steps import add_step
 from arasha.casework.decisions import rules
@@ -86,6 +87,7 @@ def decide_status(
     )
     decision.save(force_insert=True)
     _tell(actor, case, decision, "status.refusal_proposed" if provisional else f"status.{draft.status}", now)
+    _alert(actor, case, decision, now)
     return decision
 
 
@@ -114,6 +116,7 @@ def second_refusal(
     for question in questions:
         take_back(actor, question, now)
     _tell(actor, case, decision, f"status.{decision.status}" if agrees else "status.not_confirmed", now)
+    _alert(actor, case, decision, now)
     return decision
 
 
@@ -223,6 +226,24 @@ def _lapse(actor: Actor, decision_id: UUID, *, now: datetime) -> None:
     for question in questions:
         take_back(actor, question, now)
     _tell(actor, decision.case, decision, "status.lapsed", now)
+
+
+def _alert(actor: Actor, case: Case, decision: StatusDecision, now: datetime) -> None:
+    """A refusal calls its second person; a decision in force calls whoever owns the case."""
+    waits = decision.state == DecisionState.PROVISIONAL
+    if not waits and decision.state != DecisionState.IN_FORCE:
+        return
+    tell(
+        actor,
+        "status.second" if waits else "status.decided",
+        agency=decision.owner_agency_id if waits else case.owner_agency_id,
+        number=case.number,
+        page="casework:decision_second" if waits else "casework:status",
+        target=decision.pk if waits else case.pk,
+        now=now,
+        posts=() if waits else (case.assigned_post_id,),
+        region=case.region,
+    )
 
 
 def _owner(actor: Actor, case: Case) -> list[UUID]:

@@ -14,6 +14,7 @@ from arasha.access.models import Agency
 from arasha.access.refusals import Denied, Refused
 from arasha.audit import events
 from arasha.audit.actions import action
+from arasha.casework.alerts.actions import tell
 from arasha.casework.cases.steps import add_step
 from arasha.casework.decisions.reversal import follow_review
 from arasha.casework.models import Case, Request, RequestKind, RequestStatus
@@ -61,6 +62,7 @@ def send_request(
             "request.open_already", _("This was asked already and waits for its answer."), field="recipient"
         ) from None
     _tell(actor, request, f"request.{kind}", "request.sent", now)
+    _alert(actor, request, "request.sent", recipient, now)
     return request
 
 
@@ -108,6 +110,7 @@ def answer_request(
     if request.kind in AFTER_ANSWER:
         AFTER_ANSWER[request.kind](actor, request, now)
     _tell(actor, request, f"answer.{draft.answer}", "request.answered", now, answer=draft.answer)
+    _alert(actor, request, "request.answered", request.sender_id, now, posts=(request.sent_by_id,))
     return request
 
 
@@ -156,3 +159,12 @@ def _tell(actor: Actor, request: Request, step: str, kind: str, now: datetime, *
     events.record(
         actor, kind, objects=[request.case_id, request.pk], also=others, at=now, about=request.kind, **details
     )
+
+
+def _alert(
+    actor: Actor, request: Request, kind: str, agency: UUID, now: datetime, *, posts: tuple[UUID, ...] = ()
+) -> None:
+    """A notice that says that something waits, to the side that does not know it yet."""
+    number = str(request.packet["number"])
+    page, target = "casework:request", request.pk
+    tell(actor, kind, agency=agency, number=number, page=page, target=target, now=now, posts=posts)
