@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0071_assessment_walls"),
+        ("casework", "0062_fact_reports"),
     ]
 
     operations = [

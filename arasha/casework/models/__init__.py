@@ -26,23 +26,6 @@ from arasha.casework.models.cases import (
     VictimStatus,
     VisibleTo,
 )
-from arasha.casework.models.consents import Consent, ConsentState
-from arasha.casework.models.emergency import EmergencyAct, EmergencyCard
-from arasha.casework.models.events import TraffickingEvent
-from arasha.casework.models.fact_reports import FactReport, FactSource, FactStatus, KnownOrNot
-from arasha.casework.models.intakes import Intake, IntakeCard, TalkedAlone
-from arasha.casework.models.referrals import Referral, ReferralStatus
-from arasha.casework.models.relations import BirthRegistered, Relation, Wish
-from arasha.casework.models.screening import (
-    AnswerKind,
-    AnswerSource,
-    Certainty,
-    Phase,
-    Saying,
-    Screening,
-    ScreeningAnswer,
-)
-from arasha.casework.models.signals import OPEN_STATES, Contact, SentSignal, Signal, SignalCounter, SignalState
 from arasha.casework.models.consents import (
     Consent,
     ConsentState,
@@ -61,6 +44,12 @@ from arasha.casework.models.emergency import (
 )
 from arasha.casework.models.events import (
     TraffickingEvent,
+)
+from arasha.casework.models.fact_reports import (
+    FactReport,
+    FactSource,
+    FactStatus,
+    KnownOrNot,
 )
 from arasha.casework.models.holds import (
     Hold,
@@ -87,6 +76,15 @@ from arasha.casework.models.requests import (
     RequestKind,
     RequestStatus,
 )
+from arasha.casework.models.screening import (
+    AnswerKind,
+    AnswerSource,
+    Certainty,
+    Phase,
+    Saying,
+    Screening,
+    ScreeningAnswer,
+)
 from arasha.casework.models.signals import (
     OPEN_STATES,
     Contact,
@@ -109,9 +107,9 @@ __all__ = [
     "OPEN_STATES",
     "AgeGroup",
     "Alert",
+    "Answer",
     "AnswerKind",
     "AnswerSource",
-    "Answer",
     "Assessment",
     "AssessmentKind",
     "Assistance",
@@ -133,15 +131,12 @@ __all__ = [
     "FactReport",
     "FactSource",
     "FactStatus",
-    "Intake",
-    "IntakeCard",
-    "Interpreter",
-    "KnownOrNot",
     "Hold",
     "HoldStatus",
     "Intake",
     "IntakeCard",
     "Interpreter",
+    "KnownOrNot",
     "Lawyer",
     "Level",
     "NoticeCopy",
