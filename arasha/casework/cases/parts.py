@@ -57,8 +57,8 @@ TABS: tuple[Tab, ...] = (
 )
 
 FLAGS: tuple[Callable[[OpenedCase], list[Flag]], ...] = (
-    serious_flag,
     hold_flag,
+    serious_flag,
     status_flag,
     contact_flag,
     language_flag,
@@ -72,13 +72,13 @@ FLAGS: tuple[Callable[[OpenedCase], list[Flag]], ...] = (
 
 # Asked in this order; the first that has something to say is the next step. What endangers somebody stands first.
 NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
+    follow_hold,
     talk_over_safety,
     ask_contact_anew,
     write_the_card,
     give_two_caseworkers,
     record_children,
     make_safe,
-    follow_hold,
     be_second,
     wait_for_answer,
     explain_rights,
@@ -95,8 +95,8 @@ NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
 )
 
 # After "registered", in the order in which people usually go.
-WAY: tuple[Callable[[OpenedCase], Stage], ...] = (screened_stage, consent_stage, referred_stage, accepted_stage)
 WAY: tuple[Callable[[OpenedCase], Stage], ...] = (
+    screened_stage,
     consent_stage,
     referred_stage,
     accepted_stage,
