@@ -44,6 +44,12 @@ def test_a_planted_name_is_found_nowhere_but_in_the_page_that_shows_it(ngo, shel
     shown = client.get(case).content.decode()
     assert NAME in shown
     assert STORY in shown
+    # Safety in the person's own words: sealed, and shown only where they were opened.
+    said = {"basis": "talk", "violence": "serious", "note": STORY, "version": "0", "key": str(uuid4())}
+    assert client.post(f"{case}/assess/safety", said).status_code == 302
+    plan = {"steps": ["call_112"], "language": "ru", "people": PHONE, "own_words": STORY, "version": "0"}
+    assert client.post(f"{case}/safety/plan", {**plan, "key": str(uuid4())}).status_code == 302
+    assert STORY in client.get(f"{case}/safety").content.decode()
     # Drive everything else, wrong turns included.
     for path in (
         "/work",
@@ -54,6 +60,10 @@ def test_a_planted_name_is_found_nowhere_but_in_the_page_that_shows_it(ngo, shel
         f"{case}/consents",
         f"{case}/seen",
         f"{case}/facts",
+        f"{case}/safety",
+        f"{case}/assess/safety",
+        f"{case}/entitlement",
+        "/alerts",
         "/nothing",
         f"/cases/find?number={uuid4()}",
     ):

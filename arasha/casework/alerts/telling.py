@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arasha.access.models import Function
-from arasha.access.policy import CASE_STAFF, DECIDERS
+from arasha.access.policy import CASE_STAFF, DECIDERS, VERBS
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,11 @@ class Telling:
 
 TOLD: dict[str, Telling] = {
     "assessment.serious": Telling(_("A danger to a person was recorded"), CASE_STAFF, urgent=True),
+    "case.assigned": Telling(_("A case was given to you"), CASE_STAFF),
+    "emergency.acted": Telling(_("Somebody acted for a person in danger"), CASE_STAFF, urgent=True),
     "entitlement.opened": Telling(_("The entitlement to special social services was opened"), CASE_STAFF),
+    "fact.acted_on": Telling(_("A fact report was acted on"), VERBS["fact.send"].functions),
+    "fact.sent": Telling(_("A fact report waits for you"), VERBS["fact.answer"].functions, urgent=True),
     "referral.accepted": Telling(_("A referral was accepted")),
     "referral.declined": Telling(_("A referral was declined"), urgent=True),
     "referral.expired": Telling(_("A referral ended without an answer"), urgent=True),
@@ -37,4 +41,5 @@ TOLD: dict[str, Telling] = {
     "request.sent": Telling(_("A request waits for your answer"), DECIDERS | {Function.PROSECUTOR}, urgent=True),
     "status.decided": Telling(_("The status of a person was decided"), CASE_STAFF),
     "status.second": Telling(_("A refusal waits for a second person"), DECIDERS, urgent=True),
+    "signal.sent": Telling(_("Another agency sent a signal"), VERBS["signal.triage"].functions, urgent=True),
 }

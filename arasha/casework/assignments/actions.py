@@ -11,6 +11,7 @@ from arasha.access.duty import posts_for_duty
 from arasha.access.models import Post
 from arasha.audit import events
 from arasha.audit.actions import action
+from arasha.casework.alerts.actions import tell
 from arasha.casework.assignments import rules
 from arasha.casework.cases.steps import add_step
 from arasha.casework.models import Case, Relation
@@ -33,6 +34,17 @@ def assign_case(actor: Actor, case_id: UUID, post: UUID, *, version: int, now: d
     case.save(update_fields=["assigned_post_id", "version"])
     add_step(actor, case.pk, case.owner_agency_id, "case.assigned", now)
     events.record(actor, "case.assigned", objects=[case.pk, post], at=now)
+    if post != actor.post:
+        tell(
+            actor,
+            "case.assigned",
+            agency=actor.agency,
+            posts=[post],
+            number=case.number,
+            page="casework:case",
+            target=case.pk,
+            now=now,
+        )
     return case
 
 

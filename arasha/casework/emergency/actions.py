@@ -9,6 +9,8 @@ from arasha.access import policy
 from arasha.access.refusals import Stale
 from arasha.audit import events
 from arasha.audit.actions import action
+from arasha.casework.alerts.actions import tell
+from arasha.casework.alerts.telling import TOLD
 from arasha.casework.cases.steps import add_step
 from arasha.casework.emergency import rules
 from arasha.casework.emergency.queries import find_case
@@ -79,3 +81,15 @@ def _tell(actor: Actor, act: EmergencyAct, kind: str, now: datetime) -> None:
     add_step(actor, act.case_id, act.owner_agency_id, kind, now)
     also = [] if act.owner_agency_id == actor.agency else [act.owner_agency_id]
     events.record(actor, kind, objects=[act.case_id, act.pk], also=also, at=now, count=len(act.done) + len(act.called))
+    if kind in TOLD:
+        tell(
+            actor,
+            kind,
+            agency=act.owner_agency_id,
+            posts=[act.case.assigned_post_id],
+            region=act.case.region,
+            number=act.case.number,
+            page="casework:case",
+            target=act.case_id,
+            now=now,
+        )

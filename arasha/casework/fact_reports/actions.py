@@ -11,6 +11,8 @@ from arasha.access.models import Agency
 from arasha.access.refusals import Denied, Refused
 from arasha.audit import events
 from arasha.audit.actions import action
+from arasha.casework.alerts.actions import tell
+from arasha.casework.alerts.telling import TOLD
 from arasha.casework.cases.steps import add_step
 from arasha.casework.fact_reports import rules
 from arasha.casework.fact_reports.queries import names_inside
@@ -48,6 +50,7 @@ def send_fact(
     events.record(
         actor, "fact.sent", objects=[report.pk], also=[recipient_id], at=now, danger=content.danger_now or "unknown"
     )
+    _notify(actor, report, "fact.sent", now)
     if case is not None:
         _remember_source(actor, report, case, now)
     return report
@@ -126,4 +129,22 @@ def _saved(actor: Actor, report: FactReport, kind: str, now: datetime, **details
     report.version += 1
     report.save()
     events.record(actor, kind, objects=[report.pk], also=[report.sender_id], at=now, **details)
+    _notify(actor, report, kind, now)
     return report
+
+
+def _notify(actor: Actor, report: FactReport, kind: str, now: datetime) -> None:
+    """A notice to the side that did not act; it names no case, as the report itself does not."""
+    to_sender = actor.agency == report.recipient_id
+    if kind in TOLD:
+        tell(
+            actor,
+            kind,
+            agency=report.sender_id if to_sender else report.recipient_id,
+            posts=[report.sent_by_id] if to_sender else [],
+            region="" if to_sender else report.region,
+            number="",
+            page="casework:fact_report",
+            target=report.pk,
+            now=now,
+        )

@@ -13,6 +13,7 @@ from arasha.access.models import Agency
 from arasha.access.refusals import Refused
 from arasha.audit import events
 from arasha.audit.actions import action
+from arasha.casework.alerts.actions import tell
 from arasha.casework.cases.actions import register_one
 from arasha.casework.cases.drafts import CaseDraft
 from arasha.casework.cases.numbers import tidy_number
@@ -104,6 +105,16 @@ def send_signal(actor: Actor, recipient: UUID, draft: SignalDraft, *, now: datet
     )
     sent.save(force_insert=True)
     events.record(actor, "signal.sent", objects=[sent.pk], also=[recipient], at=now, urgency=draft.urgency)
+    tell(
+        actor,
+        "signal.sent",
+        agency=recipient,
+        region=signal.region,
+        number="",
+        page="casework:signal",
+        target=signal.pk,
+        now=now,
+    )
     return sent
 
 
