@@ -134,3 +134,11 @@ def test_a_post_limited_to_regions_sees_the_signals_of_those(ngo):
     here, there = ngo.caseworker.hears(), ngo.caseworker.hears(region="KZ-71")
     limited = ngo.worker("social_worker", ("KZ-75",)).client
     assert [limited.get(f"/signals/{one.pk}").status_code for one in (here, there)] == [200, 404]
+
+
+def test_a_last_day_that_is_over_is_asked_anew(ngo):
+    case, browser = ngo.caseworker.registers(), ngo.caseworker.opens_key().client
+    said = {"key": str(uuid4()), "version": "1", "safe_channel": "call", "safe_until": "2026-01-31"}
+    answer = browser.post(f"/cases/{case.pk}/write/safe_contact", said)
+    assert answer.status_code == 422
+    assert "This day is over. Write today or a later day." in answer.content.decode()

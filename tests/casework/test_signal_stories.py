@@ -215,6 +215,22 @@ def test_the_sender_learns_received_or_acted_on_and_nothing_else(ngo, police):
     assert seen_by(police.caseworker, SentSignal) == []
 
 
+def test_colleagues_are_told_that_something_came_and_nothing_of_what(ngo, police):
+    # When the police get a signal from the NGO, and later a call that cannot wait
+    colleague = police.worker("supervisor")
+    sends(ngo.caseworker, police)
+    urgent = police.caseworker.hears(danger_now="yes")
+    police.caseworker.hears()
+    # Then the police's colleague has two notices, without a word of content; the NGO has none
+    page = colleague.client.get("/alerts").content.decode()
+    assert "Another agency sent a signal" in page
+    assert "A signal says that help is needed now" in page
+    assert urgent.number in page
+    assert WORDS not in page
+    assert page.count("A signal says that help is needed now") == 1
+    assert "Another agency sent a signal" not in ngo.worker("supervisor").client.get("/alerts").content.decode()
+
+
 def test_a_sender_does_not_learn_how_many_signals_the_other_has(ngo, police):
     police.caseworker.hears()
     sent = sends(ngo.caseworker, police)

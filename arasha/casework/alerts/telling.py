@@ -41,5 +41,6 @@ TOLD: dict[str, Telling] = {
     "request.sent": Telling(_("A request waits for your answer"), DECIDERS | {Function.PROSECUTOR}, urgent=True),
     "status.decided": Telling(_("The status of a person was decided"), CASE_STAFF),
     "status.second": Telling(_("A refusal waits for a second person"), DECIDERS, urgent=True),
+    "signal.recorded": Telling(_("A signal says that help is needed now"), CASE_STAFF, urgent=True),
     "signal.sent": Telling(_("Another agency sent a signal"), VERBS["signal.triage"].functions, urgent=True),
 }

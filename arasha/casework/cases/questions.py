@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arasha.access.forms import TextField
@@ -48,6 +50,12 @@ class SafeContactFields(forms.Form):
         widget=date_input(),
         error_messages=NOT_A_DAY,
     )
+
+    def clean_safe_until(self) -> date | None:
+        day: date | None = self.cleaned_data["safe_until"]
+        if day is not None and day < timezone.localdate():
+            raise ValidationError(_("This day is over. Write today or a later day."), code="safe_until_past")
+        return day
 
 
 class AgeFields(forms.Form):

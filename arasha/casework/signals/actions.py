@@ -80,7 +80,24 @@ def record_signal(actor: Actor, draft: SignalDraft, *, now: datetime, key: UUID)
         if keyring is not None:
             index_anew(actor, [signal.pk], keyring)
     events.record(actor, "signal.recorded", objects=[signal.pk], at=now, channel=draft.channel, urgency=draft.urgency)
-    return Signal.objects.get(pk=signal.pk)
+    kept = Signal.objects.get(pk=signal.pk)
+    if kept.urgency == "now":
+        _tell_colleagues(actor, kept, "signal.recorded", now, number=kept.number)
+    return kept
+
+
+def _tell_colleagues(actor: Actor, signal: Signal, kind: str, now: datetime, *, number: str = "") -> None:
+    """Tell the agency that got it; a sender names no number, because only the recipient counts its signals."""
+    tell(
+        actor,
+        kind,
+        agency=signal.owner_agency_id,
+        number=number,
+        page="casework:signal",
+        target=signal.pk,
+        region=signal.region,
+        now=now,
+    )
 
 
 @action
@@ -105,16 +122,7 @@ def send_signal(actor: Actor, recipient: UUID, draft: SignalDraft, *, now: datet
     )
     sent.save(force_insert=True)
     events.record(actor, "signal.sent", objects=[sent.pk], also=[recipient], at=now, urgency=draft.urgency)
-    tell(
-        actor,
-        "signal.sent",
-        agency=recipient,
-        region=signal.region,
-        number="",
-        page="casework:signal",
-        target=signal.pk,
-        now=now,
-    )
+    _tell_colleagues(actor, signal, "signal.sent", now)
     return sent
 
 
