@@ -13,6 +13,7 @@ SIZES = {"desk": {"width": 1280, "height": 900}, "telephone": {"width": 360, "he
 # Reached otherwise: the door itself is looked at on the way in, health answers JSON, a number is needed, a file comes.
 ELSEWHERE = {"access:door", "access:sign_in", "web:healthz", "web:readyz", "casework:find", "casework:notice_sheet"}
 GROUPS = ("identity", "safe_contact")
+KINDS = ("safety", "needs")
 
 
 def pages_of(page, base_url, verbs):
@@ -33,6 +34,8 @@ def pages_of(page, base_url, verbs):
             yield reverse(name, kwargs={"case_id": case} if needed else {})
         elif needed == {"case_id", "group"}:
             yield from (reverse(name, kwargs={"case_id": case, "group": group}) for group in GROUPS)
+        elif needed == {"case_id", "kind"}:
+            yield from (reverse(name, kwargs={"case_id": case, "kind": kind}) for kind in KINDS)
 
 
 def verbs_of(function):

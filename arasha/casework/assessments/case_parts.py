@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from arasha.casework.assessments.presenting import review_clock
 from arasha.casework.assessments.queries import current_plan, last_assessment
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase
-from arasha.casework.models import Assessment, AssessmentKind, Level
+from arasha.casework.models import Assessment, AssessmentKind, Level, SafetyPlan
 from arasha.casework.safety_plans.presenting import plan_clock
 from arasha.country import current
 from arasha.vault.groups import FieldGroup
@@ -23,9 +23,13 @@ def _safety(opened: OpenedCase) -> Assessment | None:
     return last_assessment(opened.actor, opened.view.case, AssessmentKind.SAFETY)
 
 
+def _plan(opened: OpenedCase) -> SafetyPlan | None:
+    return current_plan(opened.actor, opened.view.case)
+
+
 def serious_flag(opened: OpenedCase) -> list[Flag]:
     """What is serious now, named first in the header."""
-    last = _safety(opened)
+    last = opened.once(_safety)
     if last is None or not last.is_serious:
         return []
     names = current().assessment_factors
@@ -35,10 +39,10 @@ def serious_flag(opened: OpenedCase) -> list[Flag]:
 
 def make_safe(opened: OpenedCase) -> NextStep | None:
     """Something is serious and there is no safety plan yet, or the plan is older than the danger."""
-    last = _safety(opened)
+    last = opened.once(_safety)
     if last is None or not last.is_serious or not opened.view.is_owner:
         return None
-    plan = current_plan(opened.actor, opened.view.case)
+    plan = opened.once(_plan)
     if plan is not None and (plan.at >= last.at or last.nothing_changed):
         return None
     return NextStep(
@@ -55,7 +59,7 @@ def look_again(opened: OpenedCase) -> NextStep | None:
     view = opened.view
     if not view.is_owner:
         return None
-    last = _safety(opened)
+    last = opened.once(_safety)
     address = reverse("casework:assess", args=[view.case.pk, AssessmentKind.SAFETY])
     if last is None:
         return NextStep(
@@ -69,7 +73,7 @@ def look_again(opened: OpenedCase) -> NextStep | None:
             address,
             review_clock(last, opened.now),
         )
-    plan = current_plan(opened.actor, view.case)
+    plan = opened.once(_plan)
     if plan is not None and plan.review_due_at - opened.now < SOON:
         return NextStep(
             _("Look at the safety plan again"),
