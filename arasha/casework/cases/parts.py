@@ -33,27 +33,31 @@ from arasha.casework.screening.case_parts import finish_or_decide, screened_stag
 
 @dataclass(frozen=True)
 class Tab:
-    """One part of the case with a page of its own; `needs` is its verb of access/policy.py."""
+    """One part of the case with a page of its own; `needs` is its verb of access/policy.py.
+
+    aside: reached from the overview's right column instead of the row of tabs, which must fit a screen.
+    """
 
     code: str
     label: str | Promise
     url_name: str
     needs: str
     owner_only: bool = True
+    aside: bool = False
 
 
 TABS: tuple[Tab, ...] = (
     Tab("overview", _("Overview"), "casework:case", "case.read", owner_only=False),
-    Tab("talks", _("Rights and talks"), "casework:talks", "talk.list", owner_only=False),
-    Tab("contact", _("Safe contact"), "casework:safe_contact", "case.contact", owner_only=False),
-    Tab("card", _("Emergency card"), "casework:card", "card.read", owner_only=False),
-    Tab("relations", _("Who came along"), "casework:relations", "relation.record"),
     Tab("screening", _("Screening"), "casework:screenings", "screening.read", owner_only=False),
     Tab("status", _("Status"), "casework:status", "status.read", owner_only=False),
     Tab("consents", _("Consent"), "casework:consents", "consent.record"),
     Tab("safety", _("Safety and needs"), "casework:safety", "safety.read", owner_only=False),
     Tab("refer", _("Refer"), "casework:refer", "referral.send"),
+    Tab("talks", _("Rights and talks"), "casework:talks", "talk.list", owner_only=False),
     Tab("seen", _("Who saw it"), "casework:seen", "case.history"),
+    Tab("card", _("Emergency card"), "casework:card", "card.read", owner_only=False, aside=True),
+    Tab("contact", _("Safe contact"), "casework:safe_contact", "case.contact", owner_only=False, aside=True),
+    Tab("relations", _("Who came along"), "casework:relations", "relation.record", aside=True),
 )
 
 FLAGS: tuple[Callable[[OpenedCase], list[Flag]], ...] = (
