@@ -23,7 +23,10 @@ AGENCY, WHO = "qorghan", "aliya"
 
 @dataclass(frozen=True)
 class Told:
-    """One screening as it went: indicator codes by answer, everything else `rest`; acts, means and purposes said."""
+    """One screening as it went: indicators by answer, everything else `rest`.
+
+    law: acts, means and purposes that were found, as kind:code; everything else `law_rest`.
+    """
 
     instrument: str
     setting: str

@@ -170,7 +170,7 @@ def _change(change: Change, pack: CountryPack) -> dict[str, Any]:
 
 
 def _answers(opened: OpenedScreening, pack: CountryPack) -> list[dict[str, str]]:
-    """Every answer but those nobody asked, in the order of the sheet."""
+    """Every answer but those nobody asked, in the order of the sheet; of the law's words only what was found."""
     names: dict[str, Any] = {
         AnswerKind.INDICATOR.value: pack.indicators,
         AnswerKind.ACT.value: pack.acts,
@@ -182,6 +182,8 @@ def _answers(opened: OpenedScreening, pack: CountryPack) -> list[dict[str, str]]
         for code in known:
             one = opened.answers.get((kind, code))
             if one is None or one.answer == Saying.NOT_ASKED:
+                continue
+            if kind != AnswerKind.INDICATOR and one.answer != Saying.YES:
                 continue
             lines.append(
                 {
