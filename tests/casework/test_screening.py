@@ -351,7 +351,9 @@ def test_a_finished_screening_asks_for_a_decision_and_takes_none(ngo):
     screening = worker.screens(case)
     assert next_step(worker, case).url == f"/screenings/{screening.pk}"
     worker.finishes(worker.answers(screening, *POSITIVE))
-    assert next_step(worker, case).what == "Decide on the status"
+    asked = next_step(worker, case)
+    assert (asked.what, asked.url) == ("Decide on the status", f"/cases/{case.pk}/status")
+    assert "points to trafficking" in asked.why
     with worker.transaction():
         assert Case.objects.get(pk=case.pk).status == "potential"
 
