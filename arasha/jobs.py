@@ -16,6 +16,7 @@ from arasha.audit.checkpoints import write_checkpoint
 from arasha.casework.alerts.mailing import mail_digest, mail_urgent
 from arasha.casework.consents.actions import end_expired_consents
 from arasha.casework.decisions.actions import lapse_refusals
+from arasha.casework.disclosures.actions import end_expired_disclosures
 from arasha.casework.referrals.actions import expire_referrals
 from arasha.country import current
 from arasha.vault.destruction import carry_out_destructions, sweep_orphans
@@ -42,6 +43,7 @@ def keep_promises(timestamp: int) -> None:
         end_expired_consents(actor, now)
         expire_referrals(actor, now)
         lapse_refusals(actor, now)
+        end_expired_disclosures(actor, now)
         sweep_orphans(actor, now)
         sweep_draft_keys(actor, now)
     with transaction.atomic(using="keys"):

@@ -98,3 +98,9 @@ def shelter(database) -> House:
 @pytest.fixture
 def police(database) -> House:
     return found_house("police", "P", custody="host")
+
+
+@pytest.fixture
+def guardianship(database) -> House:
+    """A social protection body: by the pack it may receive what is disclosed when a child is at risk."""
+    return found_house("guardianship", "G", custody="host", kind="social_protection")

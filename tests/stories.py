@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,9 +25,21 @@ from arasha.casework.cases.drafts import CaseDraft, EventDraft
 from arasha.casework.cases.queries import CaseView, get_case
 from arasha.casework.consents.actions import record_consent, withdraw_consent
 from arasha.casework.consents.rules import ConsentDraft
+from arasha.casework.disclosures.actions import ask_disclosure, carry_out_disclosure, decide_disclosure
+from arasha.casework.disclosures.rules import DisclosureDraft
 from arasha.casework.fact_reports.actions import send_fact
 from arasha.casework.fact_reports.rules import FactContent
-from arasha.casework.models import Case, Consent, ConsentState, FactReport, Interpreter, Referral, Screening, Signal
+from arasha.casework.models import (
+    Case,
+    Consent,
+    ConsentState,
+    Disclosure,
+    FactReport,
+    Interpreter,
+    Referral,
+    Screening,
+    Signal,
+)
 from arasha.casework.referrals.actions import accept_referral, decline_referral, send_referral
 from arasha.casework.referrals.rules import ReferralDraft
 from arasha.casework.screening.actions import begin_screening, finish_screening, save_answers
@@ -241,6 +253,29 @@ class Worker:
 
     def finishes(self, screening: Screening) -> Screening:
         return finish_screening(self.actor, screening.pk, version=screening.version, now=timezone.now(), key=uuid4())
+
+    def asks_to_disclose(self, case: Case, to: "House", *groups: str, **wish: Any) -> Disclosure:
+        """Ask for a disclosure without consent; a child at risk and a week, unless the wish says otherwise."""
+        week = timezone.localdate() + timedelta(days=7)
+        plain = {"basis": "child_at_risk", "until": week, "note": "Қауіп бар"}
+        now = wish.pop("now", None) or timezone.now()
+        draft = DisclosureDraft(to.agency.pk, groups=groups, **{**plain, **wish})
+        with self.key_open():
+            return ask_disclosure(self.actor, case.pk, draft, now=now, key=uuid4())
+
+    def decides(self, disclosure: Disclosure, *, approve: bool = True, now: datetime | None = None) -> Disclosure:
+        """Say yes or no as the second person."""
+        moment = now or timezone.now()
+        return decide_disclosure(
+            self.actor, disclosure.pk, approve=approve, version=disclosure.version, now=moment, key=uuid4()
+        )
+
+    def discloses(self, disclosure: Disclosure, *, now: datetime | None = None) -> Disclosure:
+        """Carry an approved disclosure out, with the key open."""
+        with self.key_open():
+            return carry_out_disclosure(
+                self.actor, disclosure.pk, version=disclosure.version, now=now or timezone.now(), key=uuid4()
+            )
 
     def reads(self, case: Case | UUID) -> CaseView:
         """Open a case with every value this agency may see."""

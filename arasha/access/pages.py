@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 
 from arasha.access.models import Post
 from arasha.access.policy import VERBS, require_verb
@@ -26,7 +27,7 @@ class Request(HttpRequest):
     now: datetime
 
 
-View = Callable[Concatenate[Any, Arguments], HttpResponse]
+View = Callable[Concatenate[Any, Arguments], HttpResponseBase]
 
 
 def page(*, needs: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[Arguments]], View[Arguments]]:
@@ -37,7 +38,7 @@ def page(*, needs: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[A
 
     def declare(view: View[Arguments]) -> View[Arguments]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
             if needs != PUBLIC:

@@ -8,6 +8,7 @@ from arasha.casework.cases import views as cases
 from arasha.casework.consents import views as consents
 from arasha.casework.contacts import views as contacts
 from arasha.casework.decisions import views as decisions
+from arasha.casework.disclosures import views as disclosures
 from arasha.casework.emergency import views as emergency
 from arasha.casework.entitlements import views as entitlements
 from arasha.casework.fact_reports import views as fact_reports
@@ -21,6 +22,7 @@ from arasha.casework.safe_contact import views as safe_contact
 from arasha.casework.safety_plans import views as safety_plans
 from arasha.casework.screening import views as screening
 from arasha.casework.signals import views as signals
+from arasha.casework.summaries import views as summaries
 from arasha.casework.talks import views as talks
 from arasha.casework.work import views as work
 
@@ -80,6 +82,19 @@ urlpatterns = [
     path("cases/<uuid:case_id>/consents", consents.consents, name="consents"),
     path("cases/<uuid:case_id>/consents/new", consents.record, name="consent_new"),
     path("consents/<uuid:consent_id>/withdraw", consents.withdraw, name="consent_withdraw"),
+    path("cases/<uuid:case_id>/consents/ask", consents.ask, name="consent_ask"),
+    path("cases/<uuid:case_id>/consents/answers", consents.answers, name="consent_answers"),
+    path("consents/<uuid:consent_id>/seen", consents.seen, name="consent_seen"),
+    path("consents/<uuid:consent_id>/confirm", consents.confirm, name="consent_confirm"),
+    path("cases/<uuid:case_id>/disclose", disclosures.ask, name="disclosure_ask"),
+    path("cases/<uuid:case_id>/summary", summaries.summary, name="summary"),
+    path("disclosures", disclosures.disclosures, name="disclosures"),
+    path("disclosures/<uuid:disclosure_id>", disclosures.disclosure, name="disclosure"),
+    path("disclosures/<uuid:disclosure_id>/decide", disclosures.decide, name="disclosure_decide"),
+    path("disclosures/<uuid:disclosure_id>/carry-out", disclosures.carry_out, name="disclosure_carry_out"),
+    path("disclosures/<uuid:disclosure_id>/end", disclosures.end, name="disclosure_end"),
+    path("disclosures/<uuid:disclosure_id>/tell", disclosures.tell, name="disclosure_tell"),
+    path("disclosures/<uuid:disclosure_id>/bar", disclosures.bar, name="disclosure_bar"),
     path("cases/<uuid:case_id>/refer", referrals.refer, name="refer"),
     path("cases/<uuid:case_id>/safety", assessments.safety, name="safety"),
     path("cases/<uuid:case_id>/assess/<slug:kind>", assessments.assess, name="assess"),

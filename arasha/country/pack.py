@@ -14,6 +14,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from arasha.country.code_lists import CodeList
+from arasha.country.consent_items import (
+    ConsentPreset,
+    ConsentWay,
+    DisclosureBasis,
+    NationalityBasis,
+    Standing,
+    TellingBar,
+)
 from arasha.country.items import (
     AgencyType,
     AnswerGround,
@@ -92,6 +100,17 @@ PACK_FILES: dict[str, type[Item]] = {
     "detention_places": Item,
     "hold_grounds": Item,
     "non_punishment_matters": Item,
+    "consent_questions": Spoken,
+    "consent_ways": ConsentWay,
+    "consent_witnesses": Standing,
+    "guardian_relations": Standing,
+    "child_views": Item,
+    "consent_presets": ConsentPreset,
+    "consent_phrases": Spoken,
+    "nationality_bases": NationalityBasis,
+    "disclosure_bases": DisclosureBasis,
+    "telling_bars": TellingBar,
+    "order_bodies": Item,
     "deadlines": Deadline,
     "parameters": Parameter,
 }
@@ -168,6 +187,17 @@ class CountryPack:
     detention_places: CodeList[Item]
     hold_grounds: CodeList[Item]
     non_punishment_matters: CodeList[Item]
+    consent_questions: CodeList[Spoken]
+    consent_ways: CodeList[ConsentWay]
+    consent_witnesses: CodeList[Standing]
+    guardian_relations: CodeList[Standing]
+    child_views: CodeList[Item]
+    consent_presets: CodeList[ConsentPreset]
+    consent_phrases: CodeList[Spoken]
+    nationality_bases: CodeList[NationalityBasis]
+    disclosure_bases: CodeList[DisclosureBasis]
+    telling_bars: CodeList[TellingBar]
+    order_bodies: CodeList[Item]
     deadlines: CodeList[Deadline]
     parameters: CodeList[Parameter]
     sexes: CodeList[Code]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from arasha.database.actor import Actor
 from arasha.demo.assessments import safety_and_needs
+from arasha.demo.consents import ask_three_questions
 from arasha.demo.duty import put_on_duty
 from arasha.demo.fact_reports import report_facts
 from arasha.demo.founding import Country
@@ -47,4 +48,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     safety_and_needs,
     screen_people,
     report_facts,
+    ask_three_questions,
 )

@@ -159,6 +159,9 @@ class _Making:
             explained_in=_explained_in(case),
             with_interpreter=word.with_interpreter,
             given_by="guardian" if word.by_guardian else "person",
+            guardian_relation="guardian" if word.by_guardian else "",
+            guardian_cleared=word.by_guardian,
+            child_view="agrees" if word.by_guardian else "",
         )
         actor = self.country.actor(case.agency, case.referred_by)
         self.consents[about] = record_consent(actor, self.cases[about[0]], draft, now=word.said_at, key=uuid4())

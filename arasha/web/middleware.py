@@ -73,7 +73,8 @@ class PlainErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if getattr(response, "is_rendered", True) is False or (response.streaming and not _is_static(request)):
+        checked = _is_static(request) or getattr(response, "checks_each_chunk", False)
+        if getattr(response, "is_rendered", True) is False or (response.streaming and not checked):
             raise RuntimeError("protected pages are rendered inside their transaction; this response is not")
         if response.status_code == 405 and not response.content:
             return _with_headers(render_error(405, request), response)

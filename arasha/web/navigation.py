@@ -54,6 +54,7 @@ ENTRIES = (
     Entry(_("Overview"), "bar-chart", "statistics:overview", "overview.read"),
     Entry(_("Notices"), "bell", "casework:alerts", "alert.read"),
     Entry(_("Law and lists"), "book", "web:country", "country.read"),
+    Entry(_("Disclosures"), "shield-lock", "casework:disclosures", "disclosure.count"),
     Entry(_("Audit"), "clock-history", "access:audit", "audit.read"),
     Entry(_("Interpreters"), "translate", "casework:interpreters", "interpreter.keep"),
     Entry(_("People and posts"), "people", "access:people", "people.read"),

@@ -87,6 +87,19 @@ MAY: dict[str, set[str] | str] = {
     "casework:consents": STAFF,
     "casework:consent_new": STAFF,
     "casework:consent_withdraw": STAFF,
+    "casework:consent_ask": STAFF,
+    "casework:consent_answers": STAFF,
+    "casework:consent_seen": STAFF,
+    "casework:consent_confirm": STAFF,
+    "casework:disclosure_ask": STAFF,
+    "casework:disclosures": {"supervisor", "data_officer", "administrator"},
+    "casework:disclosure": STAFF | {"data_officer"},
+    "casework:disclosure_decide": {"supervisor", "data_officer"},
+    "casework:disclosure_carry_out": STAFF,
+    "casework:disclosure_end": STAFF,
+    "casework:disclosure_tell": STAFF,
+    "casework:disclosure_bar": STAFF,
+    "casework:summary": READERS,
     "casework:refer": STAFF,
     "casework:safety": READERS,
     "casework:assess": STAFF,
@@ -153,6 +166,12 @@ SENT_ONLY = {
     "casework:alerts_read",
     "casework:assess_same",
     "casework:consent_withdraw",
+    "casework:consent_confirm",
+    "casework:disclosure_decide",
+    "casework:disclosure_carry_out",
+    "casework:disclosure_end",
+    "casework:disclosure_tell",
+    "casework:disclosure_bar",
     "casework:entitlement_open",
     "casework:event_remove",
     "casework:fact_report_answer",
@@ -177,6 +196,7 @@ SENT_ONLY = {
     "vault:lock",
 }
 OBJECTS = {
+    "disclosure_id",
     "act_id",
     "alert_id",
     "card_id",
@@ -214,7 +234,7 @@ def test_every_view_has_chosen_what_it_needs():
 
 
 @pytest.fixture
-def story(ngo, shelter, found):
+def story(ngo, shelter, guardianship, found):
     """An NGO's case with an open consent and a referral that waits at the shelter."""
     case = ngo.caseworker.registers()
     consent = ngo.caseworker.records(case, shelter, ("identity",))
@@ -224,11 +244,13 @@ def story(ngo, shelter, found):
     request = asks_another(ngo.worker("supervisor"), decision, shelter)
     hold = asks_hold(ngo.caseworker, case, found("border", "B", kind="national_security"), None)
     signal = ngo.caseworker.hears()
+    disclosure = ngo.caseworker.asks_to_disclose(case, guardianship, "needs")
     return {
         "signal_id": signal.pk,
         "case_number": case.number,
         "case_id": case.pk,
         "screening_id": ngo.caseworker.screens(case).pk,
+        "disclosure_id": disclosure.pk,
         "interpreter_id": interpreter.pk,
         "decision_id": decision.pk,
         "request_id": request.pk,
@@ -292,6 +314,7 @@ def call(client, name, ids):
         **{"answer": "agree", "grounds": ["same_view"], "held": "yes"},
         **{"urgency": "day", "closing": "advice_given", "case_number": ids.get("case_number", "N26-0001A")},
     }
+    data |= {"told_in": "uz", "bar": "danger_to_person", "review_on": timezone.localdate().isoformat()}
     return client.post(path, data) if name in SENT_ONLY else client.get(path)
 
 

@@ -11,7 +11,15 @@ SIZES = {"desk": {"width": 1280, "height": 900}, "telephone": {"width": 360, "he
 
 
 # Reached otherwise: the door itself is looked at on the way in, health answers JSON, a number is needed, a file comes.
-ELSEWHERE = {"access:door", "access:sign_in", "web:healthz", "web:readyz", "casework:find", "casework:notice_sheet"}
+ELSEWHERE = {
+    "access:door",
+    "access:sign_in",
+    "web:healthz",
+    "web:readyz",
+    "casework:find",
+    "casework:notice_sheet",
+    "casework:summary",
+}
 GROUPS = ("identity", "safe_contact")
 KINDS = ("safety", "needs")
 

@@ -18,6 +18,7 @@ from arasha.casework.cases import rules
 from arasha.casework.cases.drafts import CaseDraft, EventDraft
 from arasha.casework.cases.numbers import case_number
 from arasha.casework.cases.steps import add_step
+from arasha.casework.consents.actions import close_consulates
 from arasha.casework.models import Case, TraffickingEvent
 from arasha.country import CountryPack, current
 from arasha.database.actor import Actor
@@ -35,6 +36,7 @@ PERSON_COLUMNS = {
     "gender": "text",
     "languages": "varchar[]",
     "citizenships": "varchar[]",
+    "nationality_basis": "text",
     "created_at": "timestamptz",
 }
 CASE_COLUMNS = {
@@ -169,6 +171,7 @@ def _person_row(draft: CaseDraft, person: UUID, actor: Actor, now: datetime) -> 
         "gender": draft.gender,
         "languages": draft.languages,
         "citizenships": draft.citizenships,
+        "nationality_basis": draft.nationality_basis,
         "created_at": now,
     }
 
@@ -276,7 +279,8 @@ def change_facts(
         setattr(person if field in PERSON_COLUMNS else case, field, value)
     _judge_changed(case, current(), now)
     case.age_group = rules.age_group(case.age_from, case.age_to)
-    person.save(update_fields=["sex", "gender", "languages", "citizenships"])
+    person.save(update_fields=["sex", "gender", "languages", "citizenships", "nationality_basis"])
+    close_consulates(actor, case, now)
     changed = "+".join(sorted(facts))
     return _changed(actor, case, "case.facts_changed", now, fields=changed)
 
@@ -290,6 +294,7 @@ def _judge_changed(case: Case, pack: CountryPack, now: datetime) -> None:
         sex=case.person.sex,
         languages=tuple(case.person.languages),
         citizenships=tuple(case.person.citizenships),
+        nationality_basis=case.person.nationality_basis,
         needs=tuple(case.needs),
     )
     rules.judge_draft(draft, pack, timezone.localdate(now)).enforce()

@@ -55,6 +55,7 @@ class CaseDraft:
     age_to: int | None = None
     gender: str = ""
     citizenships: tuple[str, ...] = ()
+    nationality_basis: str = ""
     opened_precision: str = "day"
     region: str = ""
     country: str = ""

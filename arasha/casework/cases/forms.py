@@ -44,7 +44,7 @@ class RegisterForm(KeyedForm, SafeContactFields, FactsFields, IdentityFields, Ev
         (_("More about safe contact"), "code_word if_another_answers who_watches safe_language safe_until"),
         (
             _("Who the person is"),
-            "surname given_name patronymic birth_date iin citizenship phone children_along",
+            "surname given_name patronymic birth_date iin citizenship nationality_basis phone children_along",
         ),
         (
             _("What happened"),
@@ -93,6 +93,7 @@ class RegisterForm(KeyedForm, SafeContactFields, FactsFields, IdentityFields, Ev
             age_from=said["age_from"],
             age_to=said["age_to"],
             citizenships=tuple(filter(None, [said["citizenship"]])),
+            nationality_basis=said["nationality_basis"],
             region=said["region"],
             country="KZ" if said["region"] else "",
             needs=tuple(said["needs"]),
@@ -113,6 +114,7 @@ class FactsForm(VersionedForm, FactsFields):
             "sex": said["sex"],
             "languages": [said["language"]] if said["language"] else [],
             "citizenships": [said["citizenship"]] if said["citizenship"] else [],
+            "nationality_basis": said["nationality_basis"],
             "age_basis": said["age_basis"],
             "age_from": said["age_from"],
             "age_to": said["age_to"],
@@ -131,6 +133,7 @@ def facts_stored(case: Case) -> dict[str, Any]:
         "language": next(iter(case.person.languages), ""),
         "sex": case.person.sex,
         "citizenship": next(iter(case.person.citizenships), ""),
+        "nationality_basis": case.person.nationality_basis,
     }
 
 

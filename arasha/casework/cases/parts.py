@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from arasha.casework.assessments.case_parts import look_again, make_safe, serious_flag
 from arasha.casework.cases.flags import age_flag, children_flag, language_flag, needs_flags
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase, Stage
-from arasha.casework.consents.case_parts import ask_again, ask_who_may_see, consent_stage
+from arasha.casework.consents.case_parts import ask_again, ask_questions_again, ask_who_may_see, consent_stage
 from arasha.casework.decisions.case_parts import (
     be_second,
     decide_next,
@@ -87,6 +87,7 @@ NEXT_STEPS: tuple[Callable[[OpenedCase], NextStep | None], ...] = (
     wait_for_answer,
     explain_rights,
     tell_person,
+    ask_questions_again,
     ask_again,
     finish_or_decide,
     ask_who_may_see,

@@ -10,6 +10,8 @@ from arasha.casework.cases.parts import FLAGS, NEXT_STEPS, WAY
 from arasha.casework.cases.queries import CaseView
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase, Stage
 from arasha.casework.cases.story import StoryLine, event_pairs, tell_beginning, tell_step, value_pairs
+from arasha.casework.consents.presenting import present_answers
+from arasha.casework.consents.queries import answers_about
 from arasha.casework.models import AgeGroup, TraffickingEvent, VisibleTo
 from arasha.casework.safe_contact.case_parts import ReachShown, number_may_show, open_pairs, present_reach
 from arasha.casework.words import age_words, citizenship_words, opened_words, sex_word
@@ -34,6 +36,7 @@ class CaseShown:
     facts: list[tuple[str, str]]
     safe_contact: list[tuple[str, str]]
     reach: ReachShown
+    answers: list[dict[str, Any]]
 
 
 def present_row(row: VisibleTo) -> dict[str, Any]:
@@ -69,6 +72,7 @@ def present_case(opened: OpenedCase, *, revealed: bool) -> CaseShown:
         facts=_facts(view),
         safe_contact=open_pairs(view),
         reach=present_reach(view),
+        answers=present_answers(answers_about(opened.actor, view.case)) if view.is_owner else [],
     )
 
 
@@ -138,6 +142,8 @@ def _facts(view: CaseView) -> list[tuple[str, str]]:
     ]
     if view.may_see(FieldGroup.IDENTITY):
         facts.append((_("Citizenship"), citizenship_words(view.person)))
+        basis = view.person.nationality_basis
+        facts.append((_("How known"), pack.nationality_bases.name(basis) if basis else ""))
     if view.may_see(FieldGroup.NEEDS):
         facts.append((_("Where now"), pack.whereabouts.name(case.whereabouts) if case.whereabouts else ""))
     return [(label, text) for label, text in facts if text]

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from arasha.access import policy
 from arasha.access.models import Agency, Post
@@ -125,6 +126,9 @@ def get_case(actor: Actor, case_id: UUID, *, keyring: Keyring | None = None, pur
     also = [] if is_owner else [case.owner_agency_id]
     kind = "identity.revealed" if values and purpose else "case.opened"
     shown: dict[str, Any] = {"groups": "+".join(sorted(opened)), "purpose": purpose} if values else {}
+    if not is_owner:
+        # What stood open to the recipient: the person may ask for exactly this list before withdrawing.
+        shown["open"] = "+".join(sorted(groups))
     events.record(actor, kind, objects=[case.pk], also=also, **shown)
     return CaseView(
         case=case,
@@ -144,7 +148,8 @@ def get_case(actor: Actor, case_id: UUID, *, keyring: Keyring | None = None, pur
 
 
 def _groups_open(actor: Actor, case: Case) -> frozenset[str]:
-    rows = policy.visible(actor, VisibleTo).filter(case=case, agency_id=actor.agency)
+    running = Q(until__isnull=True) | Q(until__gt=Now())
+    rows = policy.visible(actor, VisibleTo).filter(running, case=case, agency_id=actor.agency)
     return frozenset(group for row in rows for group in row.groups)
 
 

@@ -107,6 +107,14 @@ class FactsFields(AgeFields):
     )
     region = forms.ChoiceField(label=_("In which region?"), choices=region_choices, required=False)
     citizenship = forms.ChoiceField(label=_("Citizenship"), choices=country_choices, required=False)
+    nationality_basis = forms.ChoiceField(
+        label=_("How is the citizenship known?"),
+        help_text=_(
+            "Without citizenship or in search of asylum: no consulate hears of this person, from anybody here."
+        ),
+        choices=list_choices("nationality_bases", empty=_("nobody said")),
+        required=False,
+    )
     children_along = forms.IntegerField(
         label=_("Children along"),
         help_text=_("How many. Each child gets a record of its own."),

@@ -72,6 +72,7 @@ def _judge_codes(draft: CaseDraft, pack: CountryPack) -> Verdict:
             ("channel", [draft.channel], pack.channels),
             ("languages", draft.languages, pack.languages),
             ("citizenships", draft.citizenships, COUNTRIES),
+            ("nationality_basis", [draft.nationality_basis], pack.nationality_bases),
             ("region", [draft.region], pack.regions),
             ("country", [draft.country], COUNTRIES),
             ("urgency", [draft.urgency], pack.urgencies),

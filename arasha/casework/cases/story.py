@@ -52,14 +52,28 @@ STORY: dict[str, tuple[Promise, str]] = {
     "safety_plan.changed": (gettext_lazy("The safety plan was changed"), ""),
     "entitlement.answered": (gettext_lazy("Criteria for special social services answered"), ""),
     "entitlement.opened": (gettext_lazy("Entitlement to special social services opened"), "ok"),
+    "answer.yes": (gettext_lazy("Said yes"), "ok"),
+    "answer.no": (gettext_lazy("Said no"), ""),
+    "answer.thinking": (gettext_lazy("Still thinking"), "sun"),
+    "answer.not_now": (gettext_lazy("Not able to decide now"), "sun"),
     "consent.given": (gettext_lazy("Agreed: %(recipient)s"), "ok"),
     "consent.thinking": (gettext_lazy("Still thinking: %(recipient)s"), "sun"),
     "consent.refused": (gettext_lazy("Refused: %(recipient)s"), ""),
     "consent.ended": (gettext_lazy("Consent ended: %(recipient)s"), "sun"),
+    "consent.waiting": (gettext_lazy("Own wish, waits for a second look: %(recipient)s"), "sun"),
+    "consent.confirmed": (gettext_lazy("Own wish confirmed: %(recipient)s"), "ok"),
     "consent.withdrawn": (gettext_lazy("Consent withdrawn: %(recipient)s"), "danger"),
     "fact.sent": (gettext_lazy("Fact reported to %(recipient)s, without the person"), "sun"),
     "notice.given": (gettext_lazy("Rights and duties explained"), "ok"),
     "screening.finished": (gettext_lazy("Screened"), ""),
+    "disclosure.asked": (gettext_lazy("Disclosure asked for: %(recipient)s"), "sun"),
+    "disclosure.approved": (gettext_lazy("Disclosure approved: %(recipient)s"), "sun"),
+    "disclosure.refused": (gettext_lazy("Disclosure not approved: %(recipient)s"), ""),
+    "disclosure.expired": (gettext_lazy("Disclosure ran out: %(recipient)s"), ""),
+    "disclosure.done": (gettext_lazy("Disclosed without consent to %(recipient)s"), "danger"),
+    "disclosure.ended": (gettext_lazy("Disclosure ended: %(recipient)s"), ""),
+    "disclosure.told": (gettext_lazy("The person was told of the disclosure to %(recipient)s"), "ok"),
+    "disclosure.barred": (gettext_lazy("Not told yet of the disclosure to %(recipient)s"), "sun"),
     "referral.sent": (gettext_lazy("Referred to %(recipient)s"), "sun"),
     "referral.accepted": (gettext_lazy("Accepted by %(recipient)s"), "ok"),
     "referral.declined": (gettext_lazy("Declined by %(recipient)s"), "danger"),
@@ -100,6 +114,12 @@ def tell_step(step: CaseStep, names: Mapping[str, str]) -> StoryLine:
     detail = ", ".join(groups) or (current().decline_reasons.name(reason) if reason else "")
     if outcome in current().contact_outcomes:
         detail = current().contact_outcomes.name(outcome)
+    question = step.details.get("question", "")
+    detail = (
+        ", ".join(groups)
+        or (current().decline_reasons.name(reason) if reason else "")
+        or (current().consent_questions.name(question) if question else "")
+    )
     purpose = step.details.get("purpose", "")
     note = [names.get(str(step.by_agency_id), ""), current().purposes.name(purpose) if purpose else ""]
     return StoryLine(

@@ -28,7 +28,10 @@ from arasha.casework.models.cases import (
 )
 from arasha.casework.models.consents import (
     Consent,
+    ConsentAnswer,
     ConsentState,
+    Question,
+    Reply,
 )
 from arasha.casework.models.decisions import (
     DecisionState,
@@ -38,6 +41,7 @@ from arasha.casework.models.decisions import (
     Standing,
     StatusDecision,
 )
+from arasha.casework.models.disclosures import Disclosure, DisclosureState
 from arasha.casework.models.emergency import (
     EmergencyAct,
     EmergencyCard,
@@ -120,10 +124,13 @@ __all__ = [
     "CaseStep",
     "Certainty",
     "Consent",
+    "ConsentAnswer",
     "ConsentState",
     "Contact",
     "DecisionState",
     "DecisionTold",
+    "Disclosure",
+    "DisclosureState",
     "EmergencyAct",
     "EmergencyCard",
     "Entitlement",
@@ -146,11 +153,13 @@ __all__ = [
     "Person",
     "Phase",
     "Proof",
+    "Question",
     "Referral",
     "ReferralState",
     "ReferralStatus",
     "ReflectionPeriod",
     "Relation",
+    "Reply",
     "Request",
     "RequestKind",
     "RequestStatus",

@@ -55,6 +55,7 @@ class Person(models.Model):
         "gender": FieldGroup.IDENTITY,
         "languages": CORE,
         "citizenships": FieldGroup.IDENTITY,
+        "nationality_basis": FieldGroup.IDENTITY,
         "created_at": CORE,
     }
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -63,6 +64,7 @@ class Person(models.Model):
     gender = models.CharField(max_length=30, blank=True)
     languages = code_list()
     citizenships = code_list()
+    nationality_basis = models.CharField(max_length=20, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -14,12 +14,13 @@ from arasha.audit import events
 from arasha.audit.actions import action
 from arasha.casework.alerts.actions import tell
 from arasha.casework.cases.steps import add_step
-from arasha.casework.consents.actions import KEPT_IN_PACKET
+from arasha.casework.consents.actions import KEPT_IN_PACKET, origin_of
+from arasha.casework.consents.firewall import judge_consulate, judge_migration_control
 from arasha.casework.consents.rules import covered_groups
 from arasha.casework.models import Case, Consent, Referral, ReferralStatus
 from arasha.casework.referrals import rules
 from arasha.casework.referrals.rules import ReferralDraft
-from arasha.country import current
+from arasha.country import CountryPack, current
 from arasha.database.actor import Actor, acting
 from arasha.vault.destruction import take_back
 from arasha.vault.groups import SAFE_CONTACT
@@ -34,11 +35,13 @@ def send_referral(actor: Actor, case_id: UUID, draft: ReferralDraft, *, now: dat
     case = policy.require(actor, "referral.send", Case, case_id, lock=True)
     pack, today = current(), timezone.localdate(now)
     consent = Consent.objects.filter(case=case, recipient_id=draft.recipient, purpose=draft.purpose).first()
+    recipient = Agency.objects.filter(pk=draft.recipient).first()
+    _judge_firewall(case, consent, recipient.type if recipient else "", pack)
     covered = covered_groups(consent.state, consent.groups, consent.until, today) if consent else frozenset()
     rules.judge_sending(
         draft,
         covered,
-        takes_referrals=Agency.objects.filter(pk=draft.recipient, receives_referrals=True).exists(),
+        takes_referrals=recipient is not None and recipient.receives_referrals,
         is_open_already=_is_open(case, draft),
     ).enforce()
     due_at = rules.answer_due(draft.urgency, now, pack, today)
@@ -60,6 +63,13 @@ def send_referral(actor: Actor, case_id: UUID, draft: ReferralDraft, *, now: dat
     _seal(actor, case, referral, now)
     _tell(actor, referral, "referral.sent", now, groups="+".join(referral.groups))
     return referral
+
+
+def _judge_firewall(case: Case, consent: Consent | None, recipient_type: str, pack: CountryPack) -> None:
+    """Consulates and migration control, judged again at every packet: facts may have changed since the consent."""
+    own_wish = consent is not None and consent.second_look_by_id is not None
+    judge_consulate(recipient_type, origin_of(case.person), pack).enforce()
+    judge_migration_control(recipient_type, pack, own_wish=own_wish).enforce()
 
 
 def _is_open(case: Case, draft: ReferralDraft) -> bool:

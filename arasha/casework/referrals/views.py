@@ -97,7 +97,8 @@ def _show(request: Request, row: queries.ReferralRow, form: DeclineForm, status:
 
 @page(needs="referral.answer", methods=("POST",))
 def accept(request: Request, referral_id: UUID) -> HttpResponse:
-    """Accept: the case opens to this agency at once."""
+    """Accept: the case opens to this agency at once; a refused try, too, leaves its event."""
+    queries.get_referral(request.actor, referral_id)
     form = VersionedForm(request.POST)
     if form.is_valid():
         try:

@@ -18,6 +18,7 @@ from arasha.casework.cases.actions import register_one
 from arasha.casework.cases.drafts import CaseDraft
 from arasha.casework.cases.numbers import tidy_number
 from arasha.casework.cases.steps import add_step
+from arasha.casework.consents.firewall import judge_migration_control
 from arasha.casework.models import Case, SentSignal, Signal, SignalState
 from arasha.casework.signals import rules
 from arasha.casework.signals.rules import SignalDraft
@@ -109,6 +110,8 @@ def send_signal(actor: Actor, recipient: UUID, draft: SignalDraft, *, now: datet
     if other is None:
         raise Refused("signal.recipient", _("Choose an agency."), field="recipient")
     rules.judge_sent(draft, actor.agency, recipient, current(), timezone.localdate(now)).enforce()
+    # A report leads to the person it is about: migration control does not get it from here.
+    judge_migration_control(other.type, current(), own_wish=False).enforce()
     signal = _row(draft, other, actor, now)
     signal.from_agency_id = actor.agency
     signal.save(force_insert=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from arasha.casework.assessments.waiting import assessments_waiting
 from arasha.casework.consents.waiting import consents_waiting
 from arasha.casework.decisions.waiting import decisions_waiting
+from arasha.casework.disclosures.waiting import disclosures_waiting
 from arasha.casework.emergency.waiting import emergencies_waiting
 from arasha.casework.fact_reports.waiting import facts_waiting
 from arasha.casework.holds.waiting import holds_waiting
@@ -41,4 +42,5 @@ SOURCES: tuple[Source, ...] = (
     safe_contacts_waiting,
     assessments_waiting,
     screenings_waiting,
+    disclosures_waiting,
 )
