@@ -95,10 +95,14 @@ def list_cards(actor: Actor, now: datetime, *, number: str = "") -> list[CardLin
     policy.require_verb(actor, "card.read")
     if not is_on_duty(actor, now):
         return None
-    cards = policy.visible(actor, EmergencyCard).select_related("case__person")
+    cards = policy.visible(actor, EmergencyCard).select_related("case__person").order_by("-updated_at")
     if number:
         cards = cards.filter(case__number=tidy_number(number) or "")
-    found = [CardLine(card, _next_window(card, now)) for card in cards.order_by("-updated_at")[:SHOWN]]
+    # Asked apart, because each half has an index of its own; "mine or opened to me" in one question has none.
+    own = cards.filter(owner_agency_id=actor.agency)[:SHOWN]
+    opened = cards.filter(case__visibility__agency_id=actor.agency, case__visibility__via="referral")[:SHOWN]
+    newest = sorted([*own, *opened], key=lambda card: card.updated_at, reverse=True)[:SHOWN]
+    found = [CardLine(card, _next_window(card, now)) for card in newest]
     events.record(actor, "card.listed", objects=[line.card.case_id for line in found], at=now, count=len(found))
     return sorted(found, key=lambda line: (line.window is None, line.window.ends if line.window else now))
 

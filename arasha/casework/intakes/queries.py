@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from arasha.access import policy
 from arasha.audit import events
-from arasha.casework.models import Case, Intake, IntakeCard
+from arasha.casework.models import Case, Intake, IntakeCard, Talk, TalkedAlone
 from arasha.database.actor import Actor
 
 SHOWN = 50
@@ -35,10 +35,13 @@ def get_intake(actor: Actor, intake_id: UUID) -> IntakeView:
     intake = policy.require(actor, "intake.read", Intake, intake_id)
     cards = list(policy.visible(actor, IntakeCard).filter(intake=intake).order_by("number"))
     cases = policy.visible(actor, Case).select_related("person").in_bulk([card.case_id for card in cards])
+    heard = set(policy.visible(actor, Talk).filter(case__in=list(cases), alone=True).values_list("case_id", flat=True))
     shown = []
     for card in cards:
         if card.case_id in cases:
             card.case = cases[card.case_id]
+            if card.case_id in heard:
+                card.alone = TalkedAlone.YES
             shown.append(card)
     events.record(actor, "intake.read", objects=[intake.pk, *cases], count=len(shown))
     return IntakeView(intake, shown)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from arasha.access import policy
 from arasha.access.forms import KeyedForm
 from arasha.access.pages import Request, page
 from arasha.access.refusals import Refused
@@ -118,6 +119,7 @@ def intake(request: Request, intake_id: UUID) -> HttpResponse:
         "shown": present_intake(view),
         "form": form,
         "keyed": KeyedForm(),
+        "may_report": policy.allows(request.actor, "fact.send"),
     }
     return render(request, "casework/intakes/intake.html", context, status=422 if form.errors else 200)
 

@@ -59,7 +59,7 @@ class EmergencyCard(models.Model):
     class Meta:
         db_table = "casework_emergency_card"
         indexes = [
-            models.Index(fields=["-updated_at"], name="casework_card_newest"),
+            models.Index(fields=["owner_agency_id", "-updated_at"], name="casework_card_of_owner"),
             models.Index(
                 fields=["assault_at"], condition=models.Q(assault_at__isnull=False), name="casework_card_assault"
             ),
