@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arasha.access import policy
-from arasha.access.models import Agency, DutyShift, Function, Post
+from arasha.access.models import Agency, DutyShift, Post
 from arasha.access.refusals import Refused, Stale
 from arasha.audit import events
 from arasha.audit.actions import action
@@ -70,9 +70,10 @@ def roster_mark(rosters: Iterable[Roster]) -> str:
 
 
 def posts_for_duty(agency: UUID, day: date) -> list[Post]:
-    """The posts that somebody holds on this day: any of them may be put on duty."""
+    """The posts that somebody holds on this day and that may be put on duty: those that may read emergency cards."""
     held = Post.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), agency_id=agency)
-    people = held.filter(valid_from__lte=day).exclude(function=Function.SERVICE).select_related("user", "unit")
+    able = policy.VERBS["card.read"].functions
+    people = held.filter(valid_from__lte=day, function__in=able).select_related("user", "unit")
     return list(people.order_by("user__display_name", "id"))
 
 

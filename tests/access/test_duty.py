@@ -53,6 +53,8 @@ def test_nobody_overwrites_a_roster_they_have_not_seen(ngo):
 def test_only_people_of_the_own_agency_and_only_by_those_who_may(ngo, shelter):
     with pytest.raises(Refused):
         puts_on_duty(ngo.worker("supervisor"), shelter.caseworker)
+    with pytest.raises(Refused):
+        puts_on_duty(ngo.worker("supervisor"), ngo.worker("administrator"))
     with pytest.raises(Denied):
         puts_on_duty(ngo.caseworker, ngo.caseworker)
 

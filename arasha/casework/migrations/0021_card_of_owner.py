@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0041_decision_walls")]
+    dependencies = [("casework", "0050_consents")]
 
     operations = [
         migrations.RemoveIndex(model_name="emergencycard", name="casework_card_newest"),
