@@ -17,6 +17,7 @@ from arasha.casework.notices.rules import (
     clauses_of,
     fitting_language,
     fitting_variant,
+    is_read_to,
     judge_reading,
     version_in_force,
 )
@@ -54,6 +55,18 @@ def test_nobody_is_called_a_victim_to_their_face(word):
 def test_children_and_people_of_unclear_age_hear_short_sentences():
     assert fitting_variant("adult") == NoticeVariant.ADULT
     assert fitting_variant("minor") == fitting_variant("unclear") == NoticeVariant.CHILD
+
+
+@pytest.mark.parametrize(("age", "read"), [(0, False), (3, False), (4, True), (17, True), (40, True), (None, True)])
+def test_a_small_childs_guardian_hears_the_notice(age, read):
+    assert is_read_to(age, current(), TODAY) is read
+
+
+def test_nobody_waits_to_read_rights_to_a_baby(ngo):
+    baby = {"age_basis": "known", "age_from": 0, "age_to": 0}
+    case = ngo.caseworker.registers(assigned_post=ngo.caseworker.post.pk, **baby)
+    assert waits(ngo.caseworker) == []
+    assert "Explain rights and duties" not in ngo.caseworker.client.get(f"/cases/{case.pk}").content.decode()
 
 
 def test_the_persons_own_language_comes_first():

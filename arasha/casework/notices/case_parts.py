@@ -1,12 +1,15 @@
 """The notice on the case page: the next step while it is owed, and the flag once it was understood."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase
 from arasha.casework.models import Understood
 from arasha.casework.notices.queries import ASKED_FOR, newest_notice
+from arasha.casework.notices.rules import is_read_to
 from arasha.casework.notices.terms import notice_clock
+from arasha.country import current
 
 
 def explain_rights(opened: OpenedCase) -> NextStep | None:
@@ -22,6 +25,8 @@ def explain_rights_late(opened: OpenedCase) -> NextStep | None:
 def _owed(opened: OpenedCase) -> NextStep | None:
     case = opened.view.case
     if not opened.view.is_owner or case.closed_on or case.origin_source:
+        return None
+    if not is_read_to(case.age_to, current(), timezone.localdate(opened.now)):
         return None
     given = newest_notice(opened.actor, case)
     if given is not None and given.understood == Understood.YES:

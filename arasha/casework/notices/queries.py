@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from arasha.access import policy
 from arasha.audit import events
 from arasha.casework.models import Case, NoticeGiven, Understood, VisibleTo
+from arasha.casework.notices.rules import is_read_to
+from arasha.country import current
 from arasha.database.actor import Actor
 
 # Cases older than this are asked for on the case page only, so that a day's list stays a day's list.
@@ -54,4 +57,5 @@ def cases_without_notice(actor: Actor, now: datetime) -> list[Case]:
         .select_related("case", "case__person")
         .order_by("opened_on", "case_id")[:SHOWN]
     )
-    return [row.case for row in rows]
+    pack, today = current(), timezone.localdate(now)
+    return [row.case for row in rows if is_read_to(row.case.age_to, pack, today)]

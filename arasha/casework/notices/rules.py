@@ -40,6 +40,12 @@ def fitting_variant(age_group: str) -> NoticeVariant:
     return NoticeVariant.ADULT if age_group == AgeGroup.ADULT else NoticeVariant.CHILD
 
 
+def is_read_to(age_to: int | None, pack: CountryPack, today: date) -> bool:
+    """Whether the notice is read to the person: a small child's guardian hears it, an unknown age hears it itself."""
+    first_age = int(str(pack.parameter("notice_from_age", today).value))
+    return age_to is None or age_to >= first_age
+
+
 def fitting_language(languages: list[str], pack: CountryPack) -> str:
     """The first of the person's languages that the notice is written in, else the one most people understand."""
     return next((code for code in languages if code in pack.victim_languages), SPOKEN_BY_MOST)

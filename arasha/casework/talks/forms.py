@@ -133,7 +133,7 @@ class InterpreterForm(VersionedForm):
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
-        choices=lambda: [pair for pair in language_choices() if pair[0]],
+        choices=lambda: [pair for pair in language_choices() if pair[0] not in ("", "unknown")],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one language.")},
     )
@@ -166,6 +166,11 @@ class InterpreterForm(VersionedForm):
     drop_phone = forms.BooleanField(label=_("Delete the telephone that is kept"), required=False)
     is_active = forms.BooleanField(label=_("May be chosen for talks"), required=False, initial=True)
 
+    def __init__(self, *args: Any, has_phone: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_phone:
+            del self.fields["drop_phone"]
+
     def draft(self) -> InterpreterDraft:
         said: dict[str, Any] = self.cleaned_data
         return InterpreterDraft(
@@ -176,7 +181,7 @@ class InterpreterForm(VersionedForm):
             declared=tuple(said["declared"]),
             is_active=said["is_active"],
             phone=said["phone"],
-            drop_phone=said["drop_phone"],
+            drop_phone=said.get("drop_phone", False),
         )
 
 

@@ -76,7 +76,7 @@ def interpreters(request: Request) -> HttpResponse:
 @page(needs="interpreter.keep", methods=("GET", "POST"))
 def interpreter_new(request: Request) -> HttpResponse:
     """Enter somebody into the register."""
-    form = InterpreterForm(request.POST or None, initial={"version": 0})
+    form = InterpreterForm(request.POST or None, initial={"version": 0}, has_phone=False)
     if form.is_valid():
         try:
             actions.add_interpreter(request.actor, form.draft(), now=request.now, key=form.cleaned_data["key"])
@@ -92,7 +92,8 @@ def interpreter_new(request: Request) -> HttpResponse:
 def interpreter(request: Request, interpreter_id: UUID) -> HttpResponse:
     """Correct an entry, read its telephone while the key is open, or take it out of use."""
     entry = queries.get_interpreter(request.actor, interpreter_id)
-    form = InterpreterForm(request.POST or None, initial=interpreter_stored(entry))
+    has_phone = entry.phone_sealed is not None
+    form = InterpreterForm(request.POST or None, initial=interpreter_stored(entry), has_phone=has_phone)
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -111,6 +112,6 @@ def interpreter(request: Request, interpreter_id: UUID) -> HttpResponse:
         "entry": entry,
         "heading": entry.code_name,
         "phone": queries.open_phone(entry, current_keyring(request.actor)),
-        "has_phone": entry.phone_sealed is not None,
+        "has_phone": has_phone,
     }
     return render(request, "casework/talks/interpreter.html", context, status=422 if form.errors else 200)
