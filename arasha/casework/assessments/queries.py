@@ -20,7 +20,10 @@ LISTED = 60
 
 @dataclass(frozen=True)
 class SafetyView:
-    """Safety and needs of one case as one actor sees them; without the group needs only who to ask is left."""
+    """Safety and needs of one case as one actor sees them; without the group needs only who to ask is left.
+
+    words_open: the sealed words were opened, whether or not there are any.
+    """
 
     case: Case
     groups: frozenset[str]
@@ -31,6 +34,7 @@ class SafetyView:
     entitlement: Entitlement | None
     posts: Mapping[UUID, Post]
     values: Mapping[str, str]
+    words_open: bool
 
     @property
     def is_open(self) -> bool:
@@ -61,7 +65,8 @@ def get_safety(actor: Actor, case_id: UUID, *, keyring: Keyring | None = None, p
         plans = list(policy.visible(actor, SafetyPlan).filter(case=case).order_by("-number")[:LISTED])
     entitlement = current_entitlement(actor, case) if is_open else None
     values: Mapping[str, str] = {}
-    if keyring is not None and purpose and is_open:
+    words_open = bool(keyring is not None and purpose and is_open)
+    if keyring is not None and words_open:
         values = read_values(actor, [case.person_id], [FieldGroup.NEEDS], keyring).get(case.person_id, {})
     is_owner = case.owner_agency_id == actor.agency
     shown: dict[str, Any] = {"groups": str(FieldGroup.NEEDS), "purpose": purpose} if values else {}
@@ -82,6 +87,7 @@ def get_safety(actor: Actor, case_id: UUID, *, keyring: Keyring | None = None, p
         entitlement=entitlement,
         posts=_posts_of(assessments, plans, entitlement),
         values=values,
+        words_open=words_open,
     )
 
 

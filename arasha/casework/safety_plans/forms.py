@@ -40,11 +40,14 @@ class PlanForm(VersionedForm):
         help_text=_("Sealed. No shelter address: it has a place of its own."),
         required=False,
     )
+    # Said by the page and kept in it: the same form sent twice must mean the same, whatever is stored by then.
+    words_read = forms.BooleanField(required=False, widget=forms.HiddenInput)
     language = forms.ChoiceField(label=_("In which language is the paper?"), choices=victim_language_choices)
 
-    def draft(self, *, blind: bool) -> PlanDraft:
-        """The plan as typed. blind: the sealed words were not read, so an empty line leaves them as they are."""
+    def draft(self) -> PlanDraft:
+        """The plan as typed; where the sealed words were not read, an empty line leaves them as they are."""
         said = self.cleaned_data
+        blind = not said["words_read"]
         return PlanDraft(
             signs=tuple(said["signs"]),
             steps=tuple(said["steps"]),

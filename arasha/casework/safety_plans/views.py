@@ -27,9 +27,10 @@ def _stored(view: SafetyView) -> dict[str, Any]:
     plan = view.plan
     if plan is None:
         spoken = [code for code in view.case.person.languages if code in current().victim_languages]
-        return {"version": 0, "language": spoken[0] if spoken else "ru"}
+        return {"version": 0, "language": spoken[0] if spoken else "ru", "words_read": True}
     return {
         "version": plan.number,
+        "words_read": view.words_open,
         "signs": plan.signs,
         "steps": plan.steps,
         "language": plan.language,
@@ -46,14 +47,14 @@ def plan(request: Request, case_id: UUID) -> HttpResponse:
         raise Denied("safety_plan.make", case_id, status=403)
     form = PlanForm(request.POST or None, initial=_stored(view))
     # What was never opened in this session cannot be shown, so an empty line must not delete it.
-    blind = view.plan is not None and not view.values
+    blind = view.plan is not None and not view.words_open
     if form.is_valid():
         said = form.cleaned_data
         try:
             actions.make_plan(
                 request.actor,
                 case_id,
-                form.draft(blind=blind),
+                form.draft(),
                 version=said["version"],
                 now=request.now,
                 key=said["key"],
@@ -61,7 +62,9 @@ def plan(request: Request, case_id: UUID) -> HttpResponse:
             return redirect("casework:safety", case_id)
         except Stale as stale:
             form.add_refusal(stale)
-            form.show_stored(_stored(_view(request, case_id)))
+            stored = _stored(_view(request, case_id))
+            form.show_stored(stored)
+            form.put_hidden("words_read", str(stored["words_read"]))
         except Refused as refusal:
             form.add_refusal(refusal)
     context = {
@@ -83,6 +86,6 @@ def paper(request: Request, case_id: UUID) -> HttpResponse:
     context = {
         "case": view.case,
         "paper": present_paper(view, view.plan),
-        "blind": not view.values,
+        "blind": not view.words_open,
     }
     return render(request, "casework/safety_plans/paper.html", context)
