@@ -135,7 +135,7 @@ def first_year(actor: Actor, now: datetime) -> int:
 
 
 def _open_now(actor: Actor, now: datetime) -> QuerySet[VisibleTo]:
-    mine = policy.visible(actor, VisibleTo).filter(agency_id=actor.agency)
+    mine = policy.visible(actor, VisibleTo).filter(VisibleTo.once(), agency_id=actor.agency)
     return mine.filter(Q(until=None) | Q(until__gt=now))
 
 

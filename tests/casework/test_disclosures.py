@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from arasha.access.refusals import Denied, Refused
 from arasha.casework.cases.actions import write_group
+from arasha.casework.cases.queries import CaseFilters, list_cases
 from arasha.casework.consents.firewall import Origin
 from arasha.casework.disclosures import queries
 from arasha.casework.disclosures.actions import (
@@ -225,6 +226,20 @@ def test_an_ended_referral_shows_nothing_through_a_disclosure_that_still_runs(ng
         [case.pk],
     )
     assert sees(guardianship.caseworker, case) == {"needs"}
+
+
+def test_a_case_referred_and_disclosed_stands_in_the_list_once(ngo, guardianship):
+    case = ngo.caseworker.registers()
+    guardianship.caseworker.accepts(ngo.caseworker.shares(case, guardianship, "identity"))
+    disclosed(ngo, guardianship, case)
+    with guardianship.caseworker.transaction():
+        listed = list_cases(guardianship.caseworker.actor, CaseFilters(mine="shared")).rows
+    assert [(row.case_id, row.via) for row in listed] == [(case.pk, "referral")]
+    # Disclosed only, it is listed by that
+    other, _done = disclosed(ngo, guardianship)
+    with guardianship.caseworker.transaction():
+        listed = list_cases(guardianship.caseworker.actor, CaseFilters(mine="shared")).rows
+    assert {row.case_id: row.via for row in listed} == {case.pk: "referral", other.pk: "disclosure"}
 
 
 def lines(worker, days=0):

@@ -41,7 +41,7 @@ class CaseFilters:
         if self.opened_until:
             wanted &= Q(opened_on__lte=self.opened_until)
         if self.mine:
-            wanted &= Q(via="owner" if self.mine == "own" else "referral")
+            wanted &= Q(via="owner") if self.mine == "own" else ~Q(via="owner")
         return wanted
 
 
@@ -67,7 +67,7 @@ def list_cases(
     actor: Actor, filters: CaseFilters, *, place: Place | None = None, oldest_first: bool = False
 ) -> CasePage:
     """One page of the cases the actor may see, from the index of who sees what; one audit event."""
-    rows = policy.visible(actor, VisibleTo).filter(filters.condition(), agency_id=actor.agency)
+    rows = policy.visible(actor, VisibleTo).filter(filters.condition(), VisibleTo.once(), agency_id=actor.agency)
     backwards = bool(place and place.newer)
     ascending = oldest_first != backwards
     if place is not None:

@@ -234,6 +234,14 @@ class VisibleTo(models.Model):
     def within(actor: Actor) -> models.Q:
         return Case.within(actor)
 
+    @staticmethod
+    def once() -> models.Q:
+        """Each case once: what was disclosed is left out where a referral shows the case to the agency already."""
+        referred = VisibleTo.objects.filter(
+            case_id=models.OuterRef("case_id"), agency_id=models.OuterRef("agency_id"), via="referral"
+        )
+        return ~models.Q(via="disclosure") | models.Q(~models.Exists(referred))
+
 
 class CaseStep(models.Model):
     """One dated step in a case's story, in codes only; the words are made for the reader's language.
