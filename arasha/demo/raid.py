@@ -18,6 +18,7 @@ from arasha.database.actor import Actor, acting
 if TYPE_CHECKING:
     from arasha.demo.chapters import Cast
 
+BEARING_AGE = range(18, 40)
 # The six of the farm: the foreman is one of them, the fifth went to hospital.
 FARM = (
     PersonCard(uuid4(), "male", "uz", "known", 34, 34, ("shelter_tonight", "wages"), "safe_place", None, "yes"),
@@ -46,10 +47,14 @@ def raid_a_farm(cast: "Cast", now: datetime) -> None:
 
 def _mother_and_newborn(cast: "Cast", actor: Actor, now: datetime) -> None:
     """Of the NGO's newest cases: a woman hurt the night before last, and one whose newborn needs a record."""
-    women = [case for planned, case in reversed(cast.cases_of("qorghan")) if planned.draft.sex == "female"][:2]
+    women = [
+        case
+        for planned, case in reversed(cast.cases_of("qorghan"))
+        if planned.draft.sex == "female" and (planned.draft.age_to or 0) in BEARING_AGE
+    ]
     if len(women) < 2:
         return
-    hurt, mother = women
+    hurt, mother = women[:2]
     night = timezone.make_aware(datetime.combine(timezone.localdate(now) - timedelta(days=1), time(2)))
     card = CardDraft(
         health=("sexual_assault",),
