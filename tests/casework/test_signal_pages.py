@@ -142,3 +142,16 @@ def test_a_last_day_that_is_over_is_asked_anew(ngo):
     answer = browser.post(f"/cases/{case.pk}/write/safe_contact", said)
     assert answer.status_code == 422
     assert "This day is over. Write today or a later day." in answer.content.decode()
+
+
+def test_a_callers_number_shows_only_where_calling_was_agreed(ngo):
+    agreed = ngo.caseworker.hears()
+    silent = ngo.caseworker.hears(values={"caller_number": "+7 700 000 99 99", "caller_words": WORDS})
+    browser = ngo.caseworker.opens_key().client
+    for signal in (agreed, silent):
+        browser.post(f"/signals/{signal.pk}/reveal", {"purpose": "contact"})
+    assert "+7 700 000 12 34" in browser.get(f"/signals/{agreed.pk}").content.decode()
+    page = browser.get(f"/signals/{silent.pk}").content.decode()
+    assert WORDS in page
+    assert "+7 700 000 99 99" not in page
+    assert "Do not contact." in page

@@ -1,7 +1,5 @@
 """Safe contact on the case page: the first flag, the card before any number, and when it must be asked anew."""
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,24 +8,21 @@ from django.utils.translation import ngettext
 
 from arasha.casework.cases.queries import CaseView
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase
-from arasha.casework.cases.story import value_pairs
 from arasha.casework.safe_contact import rules
+from arasha.casework.safe_contact.presenting import ReachShown, pairs_under_rule, reach_in_words, safe_values
 from arasha.casework.safe_contact.rules import Reach, Tries
 from arasha.casework.words import Clock
 from arasha.country import current
-from arasha.vault.groups import SAFE_CONTACT, VAULT_FIELDS
+from arasha.vault.groups import SAFE_CONTACT
 
 TRIED = "contact.tried"
-# To know each other by and to talk safely; no way to call, write or go there.
-WHEN_THEY_COME = frozenset({"code_word", "who_watches", "safe_language", "safe_until"})
-FIELDS = tuple(name for name, group in VAULT_FIELDS.items() if group == SAFE_CONTACT)
 
 
 def reach_of(view: CaseView) -> Reach:
     """Whether anybody may contact the person of this case today."""
     return rules.judge_reach(
         held=SAFE_CONTACT in view.held,
-        values={name: view.values[name] for name in FIELDS if view.values.get(name)},
+        values=safe_values(view.values),
         until=view.case.safe_until,
         today=timezone.localdate(),
     )
@@ -35,10 +30,7 @@ def reach_of(view: CaseView) -> Reach:
 
 def open_pairs(view: CaseView) -> list[tuple[str, str]]:
     """Safe contact as label and text; where nobody may contact the person only what serves when they come to us."""
-    values = view.values
-    if reach_of(view).forbids:
-        values = {name: text for name, text in values.items() if name in WHEN_THEY_COME}
-    return value_pairs(values, SAFE_CONTACT)
+    return pairs_under_rule(view.values, reach_of(view))
 
 
 def number_may_show(view: CaseView) -> bool:
@@ -56,56 +48,9 @@ def tries_of(view: CaseView) -> Tries:
     return rules.weigh_tries(outcomes_of(view), current(), most)
 
 
-@dataclass(frozen=True)
-class ReachShown:
-    """The rule in words, to be read before anything else about reaching the person."""
-
-    code: str
-    headline: str
-    why: str
-    tone: str
-    warnings: list[str]
-
-
 def present_reach(view: CaseView) -> ReachShown:
     """What holds now, and what the tries so far mean; never another way than the agreed one."""
-    reach, tries = reach_of(view), tries_of(view)
-    headline, why, tone = {
-        Reach.UNKNOWN: (
-            _("Do not contact."),
-            _("Nobody has said how this person can be reached without harm."),
-            "danger",
-        ),
-        Reach.ENDED: (
-            _("Do not contact."),
-            _("What was agreed ended on %(day)s. Wait until the person comes to us, then ask anew.")
-            % {"day": date_format(view.case.safe_until, "SHORT_DATE_FORMAT") if view.case.safe_until else ""},
-            "danger",
-        ),
-        Reach.NOT_AT_ALL: (_("Do not contact."), _("The person comes to us, or no way is safe."), "danger"),
-        Reach.SEALED: (_("Sealed."), _("Open your agency's key to read it. Until then nobody calls or writes."), "sun"),
-        Reach.AGREED: (_("Only like this."), _("In no other way, at no other time, through nobody else."), "ok"),
-    }[reach]
-    return ReachShown(str(reach), headline, why, tone, _warnings(tries))
-
-
-def _warnings(tries: Tries) -> list[str]:
-    warnings = []
-    if tries.asked_to_stop:
-        warnings.append(_("The person asked not to be contacted. Wait until they come to us."))
-    if tries.alarming:
-        warnings.append(
-            _("Somebody may know of the contact now. Talk over safety with your supervisor before any new try.")
-        )
-    elif tries.stop and not tries.asked_to_stop:
-        warnings.append(_("Stop trying for now: more calls may be noticed."))
-    if tries.failed:
-        warnings.append(
-            ngettext("%(count)s try failed.", "%(count)s tries failed in a row.", tries.failed)
-            % {"count": tries.failed}
-        )
-        warnings.append(_("Never go to the family, the employer or the place of work."))
-    return warnings
+    return reach_in_words(reach_of(view), view.case.safe_until, tries_of(view))
 
 
 def contact_flag(opened: OpenedCase) -> list[Flag]:

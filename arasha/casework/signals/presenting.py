@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arasha.casework.cases.shown import Flag
-from arasha.casework.cases.story import VALUE_LABELS, value_words
+from arasha.casework.cases.story import VALUE_LABELS
 from arasha.casework.models import Signal, SignalState
+from arasha.casework.safe_contact.presenting import ReachShown, pairs_under_rule, reach_in_words, safe_values
+from arasha.casework.safe_contact.rules import Tries, judge_reach, may_show_number
 from arasha.casework.signals.actions import DUTY
-from arasha.casework.signals.queries import SAFE_FIELDS, SignalView
+from arasha.casework.signals.queries import CALLER_FIELDS, SignalView
 from arasha.casework.words import Clock, term_clock
 from arasha.country import current
+from arasha.vault.groups import SAFE_CONTACT
 
 DANGER_LINES = ("police", "emergency")
 
@@ -79,19 +82,30 @@ class SignalShown:
     facts: list[tuple[str, str]]
     said: list[tuple[str, str]]
     safe_contact: list[tuple[str, str]]
+    reach: ReachShown
+    number_kept_back: bool
     alike: list[dict[str, Any]]
     ended: str
 
 
 def present_signal(view: SignalView, now: datetime) -> SignalShown:
     signal = view.signal
+    reach = judge_reach(
+        held=SAFE_CONTACT in view.held,
+        values=safe_values(view.values),
+        until=signal.safe_until,
+        today=timezone.localdate(now),
+    )
+    by_telephone = may_show_number(reach, view.values.get("safe_channel", ""))
     return SignalShown(
         number=signal.number,
         flags=_flags(view),
         clock=signal_clock(signal, now),
         facts=_facts(view),
-        said=_pairs(view.values, safe=False),
-        safe_contact=_pairs(view.values, safe=True),
+        said=_said(view.values, by_telephone=by_telephone),
+        safe_contact=pairs_under_rule(view.values, reach),
+        reach=reach_in_words(reach, signal.safe_until, Tries()),
+        number_kept_back=bool(view.values.get("caller_number")) and not by_telephone,
         alike=[{**present_line(one, now), "url": reverse("casework:signal", args=[one.pk])} for one in view.alike],
         ended=_ended(view),
     )
@@ -142,12 +156,10 @@ def _callback_words(callback: str) -> str:
     return words.get(callback, "")
 
 
-def _pairs(values: Mapping[str, str], *, safe: bool) -> list[tuple[str, str]]:
-    return [
-        (str(label), value_words(name, values[name]))
-        for name, label in VALUE_LABELS.items()
-        if values.get(name) and (name in SAFE_FIELDS) is safe
-    ]
+def _said(values: Mapping[str, str], *, by_telephone: bool) -> list[tuple[str, str]]:
+    """What the caller said; the number only where safe contact allows to call or write."""
+    shown = [name for name in VALUE_LABELS if name in CALLER_FIELDS and (by_telephone or name != "caller_number")]
+    return [(str(VALUE_LABELS[name]), values[name]) for name in shown if values.get(name)]
 
 
 def _ended(view: SignalView) -> str:

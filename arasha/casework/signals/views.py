@@ -114,6 +114,7 @@ def _view(request: Request, signal_id: UUID) -> queries.SignalView:
 def _show(request: Request, signal_id: UUID, wrong: Form | None = None) -> HttpResponse:
     view = _view(request, signal_id)
     one = view.signal
+    request.waiting = {"casework:signals": queries.count_open(request.actor)}  # type: ignore[attr-defined]
     start = {
         "urgency": one.urgency,
         "assigned": str(one.assigned_post_id or request.actor.post),
