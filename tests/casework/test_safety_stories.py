@@ -10,6 +10,7 @@ from arasha.access.models import Agency
 from arasha.access.refusals import Denied, Refused, Stale
 from arasha.audit.actions import KeyReused
 from arasha.casework.assessments.actions import record_assessment
+from arasha.casework.assessments.presenting import present_assessment
 from arasha.casework.assessments.queries import get_safety
 from arasha.casework.assessments.rules import AssessmentDraft
 from arasha.casework.entitlements.actions import answer_criteria, open_entitlement
@@ -100,6 +101,23 @@ def test_what_is_said_in_words_is_sealed_and_opens_only_with_a_purpose(ngo, owne
     assert NOTE not in str(stored)
     assert looks(worker, case).values[f"assessment_note:{made.pk}"] == NOTE
     assert dict(looks(worker, case, purpose="").values) == {}
+
+
+def test_the_page_shows_both_views_and_what_is_serious_to_either_first(ngo):
+    case, worker = ngo.caseworker.registers(), ngo.caseworker
+    draft = AssessmentDraft(
+        kind="safety",
+        basis="talk",
+        answers={"violence": "some", "removal": "none", "self_harm": "unknown"},
+        own_view={"violence": "none", "removal": "serious", "self_harm": "some"},
+    )
+    record_assessment(worker.actor, case.pk, draft, version=0, now=timezone.now(), key=uuid4())
+    shown = present_assessment(looks(worker, case), "safety", timezone.now())
+    assert [(line.name, line.level, line.own_view) for line in shown.lines] == [
+        ("danger of removal or detention", "none", "serious"),
+        ("threat of violence", "some", "none"),
+        ("thoughts of harming oneself", "unknown", "some"),
+    ]
 
 
 def test_a_double_click_assesses_once(ngo):

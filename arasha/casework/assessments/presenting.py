@@ -102,25 +102,26 @@ def present_assessment(view: SafetyView, kind: str, now: datetime) -> Assessment
 
 
 def _lines(last: Assessment, changes: dict[str, Change]) -> list[FactorLine]:
+    """What worries the worker or the person, what is serious to either of them first."""
+    pairs = {code: (Level(said), Level(last.own_view.get(code, Level.UNKNOWN))) for code, said in last.answers.items()}
+    worrying = [code for code, pair in pairs.items() if {Level.SERIOUS, Level.SOME} & set(pair)]
+    seen_differently = rules.disagreements(last.answers, last.own_view)
     shown = []
-    for code, said in last.answers.items():
-        own = last.own_view.get(code, Level.UNKNOWN)
-        if Level.SERIOUS not in {said, own} and Level.SOME not in {said, own}:
-            continue
+    for code in sorted(worrying, key=lambda code: Level.SERIOUS not in pairs[code]):
+        said, own = pairs[code]
         change = changes.get(code)
         word, tone = DIRECTIONS[change.direction] if change else ("", "")
         shown.append(
             FactorLine(
                 name=current().assessment_factors.name(code),
-                level=str(Level(said).label),
-                tone=TONES.get(Level(said), ""),
-                own_view=str(Level(own).label) if own not in {said, Level.UNKNOWN} else "",
+                level=str(said.label),
+                tone=TONES.get(said, ""),
+                own_view=str(own.label) if code in seen_differently or said == Level.UNKNOWN else "",
                 change=str(word),
                 change_tone=tone,
             )
         )
-    order = [str(Level.SERIOUS.label), str(Level.SOME.label)]
-    return sorted(shown, key=lambda line: order.index(line.level) if line.level in order else 2)
+    return shown
 
 
 def _listed(assessment: Assessment, level: Level, without: Set[str] = frozenset()) -> str:
