@@ -31,26 +31,31 @@ ANSWERS = (
 
 def ask_three_questions(cast: "Cast", now: datetime) -> None:
     """The NGO's newest people were asked; one agreed by word of mouth, a child through its guardian."""
-    own = list(reversed(cast.cases_of(NGO)))
-    adults = [(plan, case) for plan, case in own if not _is_child(plan)]
+    own = sorted(cast.cases_of(NGO), key=lambda pair: pair[0].registered_at, reverse=True)
+    adults = [(plan, case) for plan, case in own if not _is_child(plan) and not _speaks_of(plan, "police-")]
     children = [(plan, case) for plan, case in own if _is_child(plan)]
     actor = cast.actor(NGO, ASKER)
     for (plan, case), answers in zip(adults, ANSWERS, strict=False):
         drafts = tuple(_drafts(plan, answers, now))
         record_answers(actor, case, drafts, version=0, now=now - timedelta(hours=3), key=uuid4())
-    for plan, case in adults[3:4]:
+    for plan, case in [pair for pair in adults if not _speaks_of(pair[0], "umit")][3:4]:
         _say(cast, plan, case, "umit", "shelter_health", now, way="oral", witness=True)
     for plan, case in adults[:1]:
         _say(cast, plan, case, "police-almaty", "police_no_name", now, state=ConsentState.THINKING)
     for plan, case in adults[4:5]:
         _say(cast, plan, case, "migration-almaty", "go_home", now, own_wish=True)
-    for plan, case in children[:1]:
+    for plan, case in [pair for pair in children if not _speaks_of(pair[0], "social-")][:1]:
         _say(cast, plan, case, "social-almaty", "child_protection", now, child=True)
         _ask_second_person(cast, case, now)
 
 
 def _is_child(plan: PlannedCase) -> bool:
     return plan.draft.age_to is not None and plan.draft.age_to < 18
+
+
+def _speaks_of(plan: PlannedCase, recipient: str) -> bool:
+    """The plan already tells what this person says about such an agency."""
+    return any(word.recipient.startswith(recipient) for word in plan.words)
 
 
 def _language(plan: PlannedCase) -> str:

@@ -16,6 +16,7 @@ from arasha.access.models import Agency, Post
 from arasha.casework.consents.firewall import (
     CONTROLS_MIGRATION,
     PROSECUTES,
+    REPRESENTS_ANOTHER_STATE,
     Origin,
     has_competence,
     judge_consulate,
@@ -127,9 +128,9 @@ class Choice:
 
 
 def present_recipients(agencies: Sequence[Agency], origin: Origin, answers: dict[str, str]) -> list[Choice]:
-    """The agencies to choose from; those nobody may write to are shown with the reason."""
+    """The agencies to choose from, consulates last; those nobody may write to are shown with the reason."""
     pack, shown = current(), []
-    for agency in agencies:
+    for agency in sorted(agencies, key=lambda one: has_competence(one.type, REPRESENTS_ANOTHER_STATE, pack)):
         verdicts = (judge_consulate(agency.type, origin, pack), judge_question(agency.type, answers, pack))
         refused = next((one for one in verdicts if not one.allowed), None)
         shown.append(Choice(agency, str(refused.message) if refused else "", refused.source if refused else None))
