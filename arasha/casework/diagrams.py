@@ -6,8 +6,9 @@ from pathlib import Path
 
 from arasha.casework.assistance import rules as assistance
 from arasha.casework.decisions import rules as decisions
+from arasha.casework.fact_reports import rules as fact_reports
 from arasha.casework.holds import rules as holds
-from arasha.casework.models import Assistance, DecisionState, HoldStatus, ReferralStatus, RequestStatus
+from arasha.casework.models import Assistance, DecisionState, FactStatus, HoldStatus, ReferralStatus, RequestStatus
 from arasha.casework.referrals import rules as referrals
 from arasha.casework.requests import rules as requests
 
@@ -53,6 +54,9 @@ DIAGRAMS: dict[Path, Callable[[], str]] = {
         tuple(DecisionState),
         decisions.STEPS,
         ("provisional", "in_force"),
+    ),
+    DOCS / "fact-report-states.md": partial(
+        draw_states, "a fact report", "fact_reports", tuple(FactStatus), fact_reports.STEPS, ("sent",)
     ),
     DOCS / "hold-states.md": partial(draw_states, "a hold", "holds", tuple(HoldStatus), holds.STEPS, ("asked",)),
     DOCS / "assistance-states.md": partial(
