@@ -15,6 +15,7 @@ from arasha.demo.plan import PlannedCase
 from arasha.demo.raid import raid_a_farm
 from arasha.demo.screening import screen_people
 from arasha.demo.signals import take_calls
+from arasha.demo.status import decide_and_hold
 from arasha.demo.talks import hold_talks
 
 
@@ -49,4 +50,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     screen_people,
     report_facts,
     ask_three_questions,
+    decide_and_hold,
 )
