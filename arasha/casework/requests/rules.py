@@ -91,7 +91,7 @@ def judge_answer(status: str, kind: str, draft: AnswerDraft, pack: CountryPack, 
 def grounds_for(answer: str, pack: CountryPack) -> set[str]:
     """The grounds that may stand under an answer; a reversal takes those of the decision that it makes."""
     if answer == Answer.REVERSED:
-        return {code for code, ground in pack.decision_grounds.items() if "identified" in ground.uses}
+        return {code for code, ground in pack.decision_grounds.items() if {"identified", "reversed"} & set(ground.uses)}
     return {code for code, ground in pack.answer_grounds.items() if answer in ground.uses}
 
 
