@@ -41,7 +41,10 @@ from arasha.casework.models.decisions import (
     Standing,
     StatusDecision,
 )
-from arasha.casework.models.disclosures import Disclosure, DisclosureState
+from arasha.casework.models.disclosures import (
+    Disclosure,
+    DisclosureState,
+)
 from arasha.casework.models.emergency import (
     EmergencyAct,
     EmergencyCard,
