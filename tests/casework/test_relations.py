@@ -91,7 +91,8 @@ def test_a_child_gets_a_record_of_its_own(ngo):
 def test_a_recipient_of_both_keeps_them_together_and_a_recipient_of_one_knows_nothing(ngo, shelter, police):
     worker = ngo.caseworker
     mother = worker.registers(sex="female")
-    relation = brings(worker, mother, keep_together="yes", opposed=False)
+    grown = NewDependant("female", "known", 20, 20)
+    relation = brings(worker, mother, grown, keep_together="yes")
     with worker.transaction():
         child = Case.objects.get(pk=relation.case_id)
     for house, cases in ((shelter, (mother, child)), (police, (mother,))):
