@@ -173,3 +173,30 @@ def test_one_code_name_is_one_interpreter(ngo):
     ngo.caseworker.engages_interpreter()
     with pytest.raises(Refused, match=r"interpreter\.code_name_taken"):
         ngo.caseworker.engages_interpreter(code_name="г.т.")
+
+
+def test_two_editors_of_an_entry_lose_nothing(ngo):
+    entry = ngo.caseworker.engages_interpreter()
+    client = ngo.caseworker.client
+    said = {"code_name": "Г.Т.", "languages": ["uz"], "sex": "female", "secrecy_on": "2020-01-01", "is_active": "on"}
+    first = client.post(f"/interpreters/{entry.pk}", {**said, "version": "1", "key": str(uuid4())})
+    assert first.status_code == 302
+    second = client.post(
+        f"/interpreters/{entry.pk}", {**said, "languages": ["uz", "ky"], "version": "1", "key": str(uuid4())}
+    )
+    shown = second.content.decode()
+    assert second.status_code == 422
+    assert "Somebody saved this before you" in shown
+    assert "Stored meanwhile by somebody else" in shown
+    assert "Uzbek" in shown
+
+
+def test_a_talk_without_its_answers_is_asked_again(ngo):
+    case = ngo.caseworker.registers()
+    answer = ngo.caseworker.client.post(f"/cases/{case.pk}/talks/new", {"key": str(uuid4()), "talk_language": "uz"})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Choose what the talk was about." in shown
+    assert "Say whether anybody else was listening." in shown
+    # What must be passed on stands above, in the person's language
+    assert "hayoti hozir xavf ostida" in shown

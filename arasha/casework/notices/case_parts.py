@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arasha.casework.cases.shown import Flag, NextStep, OpenedCase
-from arasha.casework.models import Understood
+from arasha.casework.models import NoticeGiven, Understood
 from arasha.casework.notices.queries import ASKED_FOR, newest_notice
 from arasha.casework.notices.rules import is_read_to
 from arasha.casework.notices.terms import notice_clock
@@ -28,7 +28,7 @@ def _owed(opened: OpenedCase) -> NextStep | None:
         return None
     if not is_read_to(case.age_to, current(), timezone.localdate(opened.now)):
         return None
-    given = newest_notice(opened.actor, case)
+    given = opened.once(_newest)
     if given is not None and given.understood == Understood.YES:
         return None
     if given is None:
@@ -46,8 +46,12 @@ def _owed(opened: OpenedCase) -> NextStep | None:
     )
 
 
+def _newest(opened: OpenedCase) -> NoticeGiven | None:
+    return newest_notice(opened.actor, opened.view.case)
+
+
 def rights_flag(opened: OpenedCase) -> list[Flag]:
-    given = newest_notice(opened.actor, opened.view.case)
+    given = opened.once(_newest)
     if given is None or given.understood != Understood.YES:
         return []
     return [Flag(_("rights explained"), "check-circle", "ok")]
