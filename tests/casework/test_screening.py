@@ -299,8 +299,8 @@ def test_the_detaining_agency_reads_nothing_of_what_the_ngo_asked(ngo, found):
 
 
 def test_a_consent_to_the_narrative_does_not_open_custody_to_those_who_hold(ngo, found):
-    police = found_house("migration", "M", custody="host")
-    police.agency.type = "migration_police"
+    police = found_house("police", "P", custody="host")
+    police.agency.type = "anti_trafficking_police"
     police.agency.save()
     worker = ngo.caseworker
     case = worker.registers(whereabouts="detention_centre")
