@@ -1,8 +1,12 @@
-"""A man in a removal centre, his plane in nine hours: a hold is asked, and the migration post sees "hold" and no more."""
+"""A man in a removal centre, his plane in nine hours: screened, a hold asked; the migration post sees "hold" only."""
 
 from datetime import timedelta
 
 from django.utils import timezone
+
+from tests.journeys.test_screening_offline import answer
+
+ANSWERED_YES = ("deceived_work", "deceived_wages", "work_hours", "work_pay", "held_papers", "held_debt")
 
 
 def open_key(page, base_url):
@@ -28,6 +32,26 @@ def test_a_plane_in_nine_hours_is_held(page, base_url, enter, speak, accessible,
     page.wait_for_url("**/cases/*-*-*-*-*")
     case = page.url
     number = page.title().split(" ")[0]
+
+    # A short screening, alone with him: the receiving NGO's, not the detaining post's
+    page.goto(f"{case}/screenings/new")
+    for gate in ("alone", "safe", "needs_met", "understood", "may_stop"):
+        page.check(f"input[name=gate_{gate}][value=yes]")
+    page.check("input[name=setting][value=detention]")
+    page.check("input[name=instrument][value=short]")
+    page.select_option("select[name=talk_language]", "tg")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/screenings/*-*-*-*-*")
+    page.locator("#sheet-state").wait_for()
+    for question in ANSWERED_YES:
+        answer(page, question, "yes")
+    page.wait_for_load_state("networkidle")
+    page.locator("#sheet-finish").click()
+    page.wait_for_url("**/finish")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/result")
+    assert page.locator("#deciding").count() == 1
+    accessible()
 
     # She asks the prosecutor: when, who holds him, where, why
     page.goto(f"{case}/hold")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from arasha.access import policy
@@ -30,7 +31,7 @@ def holds_waiting(actor: Actor, now: datetime) -> Iterator[WorkItem]:
         case = hold.case
         yield WorkItem(
             lane=Lane.DANGER,
-            what=_("Hold removal: %(state)s") % {"state": hold_words(hold, now)},
+            what=capfirst(hold_words(hold, now)),
             number=case.number,
             whose=f"{sex_word(case.person.sex, case.age_group)}, {age_words(case)}",
             url=reverse("casework:hold", args=[hold.pk]),
