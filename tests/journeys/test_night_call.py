@@ -114,7 +114,7 @@ def test_a_night_call_in_uzbek_ends_in_advice_and_the_third_in_a_case(
     number = page.locator("section[aria-labelledby=signals] a.number-link").inner_text()
     assert number.startswith("S-H")
     assert page.locator(".page-heading .pill").first.is_visible()
-    page.locator("main a[href$='/contact']").first.click()
+    page.locator("section[aria-labelledby=asides] a[href$='/contact']").click()
     page.wait_for_url("**/contact")
     accessible()
     assert "семье, работодателю" in page.locator("main").inner_text()
