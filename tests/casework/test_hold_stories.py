@@ -108,6 +108,16 @@ def test_the_packet_of_a_hold_says_what_is_needed_and_no_name(ngo, migration, pr
         cursor.execute("SELECT * FROM vault.value")
 
 
+def test_the_exact_place_shows_only_with_key_and_purpose(ngo, migration, prosecutor):
+    case = ngo.caseworker.registers()
+    hold = asks_hold(ngo.caseworker, case, migration, prosecutor, place_note="Үшінші бөлме")
+    client = ngo.caseworker.opens_key().client
+    assert "Үшінші" not in client.get(f"/holds/{hold.pk}").content.decode()
+    client.post(f"/cases/{case.pk}/reveal", {"purpose": "safety"})
+    assert "Үшінші бөлме" in client.get(f"/holds/{hold.pk}").content.decode()
+    assert ngo.audit[-1].kind == "identity.revealed"
+
+
 def test_the_owner_ends_a_hold_and_the_question_goes_with_it(ngo, migration, prosecutor):
     case = ngo.caseworker.registers()
     hold = asks_hold(ngo.caseworker, case, migration, prosecutor)

@@ -38,11 +38,12 @@ def hold_words(hold: Hold, now: datetime) -> str:
     return _("removal in %(time)s, hold asked") % {"time": span_words(hold.removal_at - now)}
 
 
-def present_hold(hold: Hold, now: datetime) -> dict[str, Any]:
-    """One hold for its own page."""
+def present_hold(hold: Hold, now: datetime, place: str = "") -> dict[str, Any]:
+    """One hold for its own page; `place` is the exact place where it may be shown."""
     pack = current()
     pairs = [
         (_("Held at"), pack.detention_places.name(hold.place)),
+        (_("Where exactly"), place),
         (_("Region"), pack.regions.name(hold.region) if hold.region else ""),
         (_("Hour of removal"), _moment(hold.removal_at) or _("nobody has said one")),
         (_("Grounds"), "; ".join(pack.hold_grounds.name(code) for code in hold.grounds)),

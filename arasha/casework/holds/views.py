@@ -18,6 +18,7 @@ from arasha.casework.holds.rules import ending_of
 from arasha.casework.models import Hold, RequestKind
 from arasha.casework.requests.presenting import present_request
 from arasha.casework.requests.queries import bodies_for, requests_of_case
+from arasha.vault.keyring import current_keyring
 
 
 @page(needs="hold.ask", methods=("GET", "POST"))
@@ -56,9 +57,11 @@ def _show(request: Request, found: Hold, court_form: CourtForm, status: int = 20
         for row in requests_of_case(request.actor, found.case_id)
         if row.request.about_id == found.pk
     ]
+    purpose = request.session.get("purposes", {}).get(str(found.case_id), "")
+    place = queries.open_place(request.actor, found, current_keyring(request.actor), purpose)
     context = {
         "case": found.case,
-        "shown": present_hold(found, request.now),
+        "shown": present_hold(found, request.now, place),
         "requests": asked,
         "detainers": [agency for agency in actions.detaining_agencies() if agency.pk in found.detainers],
         "court_form": court_form,
