@@ -51,10 +51,10 @@ def verbs_of(function):
 
 
 @pytest.mark.parametrize(
-    ("language", "size"), [("kk", "telephone"), ("ru", "telephone"), ("kk", "desk"), ("en", "desk")]
+    ("language", "size", "axe"), [("kk", "telephone", True), ("ru", "telephone", False), ("en", "desk", True)]
 )
 def test_every_page_is_accessible_and_obeys_the_content_policy(
-    page, base_url, enter, speak, accessible, complaints, language, size
+    page, base_url, enter, speak, accessible, complaints, language, size, axe
 ):
     page.set_viewport_size(SIZES[size])
     speak(language)
@@ -63,7 +63,8 @@ def test_every_page_is_accessible_and_obeys_the_content_policy(
     enter("Әлия")
     for path in list(pages_of(page, base_url, verbs_of(Function.CASEWORKER))):
         assert page.goto(base_url + path).status == 200, path
-        accessible()
+        if axe:  # the longest words of two languages are measured; what axe looks at differs by size, not by language
+            accessible()
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{path} scrolls sideways by {wide} px"
     assert complaints == []
