@@ -10,7 +10,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives import hpke
 from django.db import transaction
 
-from arasha.access.limits import spend
+from arasha.access.limits import forgive, spend
 from arasha.access.models import Agency, KeyCustody
 from arasha.database.actor import Actor
 from arasha.vault.keystore.models import AgencyKey, KeySlot, OpenKey
@@ -120,7 +120,7 @@ def has_slot(actor: Actor) -> bool:
 def open_with_passphrase(actor: Actor, passphrase: str, now: datetime) -> bytes | None:
     """Open the agency's key for this session; returns the cookie's key, or None for a wrong passphrase.
 
-    Raises LimitReached after five tries in a quarter of an hour.
+    Raises LimitReached after five wrong tries in a quarter of an hour; a right one clears those before it.
     """
     spend("key_unlock", str(actor.user), now)
     with transaction.atomic(using="keys"):
@@ -133,6 +133,7 @@ def open_with_passphrase(actor: Actor, passphrase: str, now: datetime) -> bytes 
             )
         except CannotOpen:
             return None
+        forgive("key_unlock", str(actor.user))
         cookie_key = os.urandom(KEY_BYTES)
         OpenKey.objects.update_or_create(
             session=actor.session,

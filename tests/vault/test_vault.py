@@ -125,9 +125,15 @@ def test_the_page_opens_locks_and_counts_wrong_tries(slot):
     assert "Open in this session" in client.get("/key/").content.decode()
     client.post("/key/lock")
     assert "Locked" in client.get("/key/").content.decode()
-    answers = [client.post("/key/unlock", {"passphrase": "wrong"}).status_code for _ in range(5)]
-    assert answers == [422] * 4 + [429]
-    assert [event.kind for event in slot.house.audit].count("key.refused") == 4
+    answers = [client.post("/key/unlock", {"passphrase": "wrong"}).status_code for _ in range(6)]
+    assert answers == [422] * 5 + [429]
+    assert [event.kind for event in slot.house.audit].count("key.refused") == 5
+
+
+def test_whoever_opens_and_locks_all_day_is_not_locked_out(slot):
+    for _ in range(7):
+        assert slot.client.post("/key/unlock", {"passphrase": "a long passphrase"}).status_code == 302
+        slot.client.post("/key/lock")
 
 
 def test_signing_out_locks_the_key(slot):
