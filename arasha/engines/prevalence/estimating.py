@@ -1,0 +1,285 @@
+"""A total with its intervals, the choice of the model repeated on every resampled table."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from math import isfinite
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from arasha.engines.prevalence.bounds import ChapmanSelector, LowerBoundSelector
+from arasha.engines.prevalence.errors import InputError
+from arasha.engines.prevalence.existence import Status
+from arasha.engines.prevalence.fitting import Stack
+from arasha.engines.prevalence.intervals import (
+    Correction,
+    IntervalMethod,
+    bagged_limits,
+    bca_limits,
+    calibrated_limits,
+    correct,
+    monte_carlo_errors,
+    percentile_limits,
+)
+from arasha.engines.prevalence.models import Fit, Interval, check_level
+from arasha.engines.prevalence.resampling import BLOCK, block_sizes, delete_one, resample, run_blocks
+from arasha.engines.prevalence.selectors import AverageSelector, CriterionSelector, Selection, Selector, StepwiseSelector
+from arasha.engines.prevalence.subsets import Floats, Integers
+from arasha.engines.prevalence.tables import CaptureTable
+
+Method = Literal["stepwise", "bic", "average", "graphs", "latent", "threshold", "chapman", "lower_bound"]
+
+THRESHOLD: Final = 0.02  # the best of nine in 28 scenarios: Chan, Silverman and Vincent (2021)
+_OUTER: Final = 100  # double bootstrap: tables, and draws from each
+_INNER: Final = 200
+_INNER_KEY: Final = 1 << 20
+_MOST_FAILED: Final = 0.01
+_DEFAULT_INTERVAL: Final[dict[str, IntervalMethod]] = {"stepwise": "bca"}
+_RESAMPLED: Final = ("stepwise", "bic", "average", "chapman", "lower_bound")
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """One method's answer. Totals and limits are in cases; what cannot be said is None or absent.
+
+    status: as of Fit. reasons: codes of what limits the answer. intervals, other_intervals: by level; the others by
+    method first. monte_carlo_error: per level, the standard errors of the two limits. replicates, failed_replicates:
+    tables drawn, and those on which no model had an estimate (left out). acceleration, bias_correction: of BCa.
+    selected: the model of the original table. draws: totals of the replicates that have one.
+    """
+
+    method: str
+    status: Status
+    reasons: tuple[str, ...]
+    total: float | None
+    hidden: float | None
+    intervals: dict[float, Interval]
+    other_intervals: dict[str, dict[float, Interval]]
+    monte_carlo_error: dict[float, Interval]
+    replicates: int
+    failed_replicates: int
+    acceleration: float | None
+    bias_correction: float | None
+    selected: Fit | None
+    draws: Floats
+    diagnostics: dict[str, Any]
+    seed: int
+    _bootstrap: "Bootstrap | None" = field(default=None, repr=False)
+
+    def extend(self, replicates: int) -> "Estimate":
+        """The same estimate on `replicates` tables in all, of which the first are those already drawn.
+
+        Raises InputError for fewer than there are, or for a method without replicates.
+        """
+        if self._bootstrap is None:
+            raise InputError(f"the method {self.method} has no replicates to extend")
+        if replicates < self.replicates:
+            raise InputError(
+                f"{replicates} replicates are fewer than the {self.replicates} drawn", remedy="Ask for more in all."
+            )
+        return self._bootstrap.run(replicates)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; levels become texts such as "0.95", intervals become pairs."""
+        return {
+            "method": self.method,
+            "status": self.status,
+            "reasons": list(self.reasons),
+            "total": self.total,
+            "hidden": self.hidden,
+            "intervals": _plain(self.intervals),
+            "other_intervals": {name: _plain(limits) for name, limits in self.other_intervals.items()},
+            "monte_carlo_error": _plain(self.monte_carlo_error),
+            "replicates": self.replicates,
+            "failed_replicates": self.failed_replicates,
+            "acceleration": self.acceleration,
+            "bias_correction": self.bias_correction,
+            "selected": None if self.selected is None else [list(term) for term in self.selected.interactions],
+            "diagnostics": self.diagnostics,
+            "seed": self.seed,
+        }
+
+
+def _plain(limits: dict[float, Interval]) -> dict[str, list[float]]:
+    return {f"{level:g}": [one.low, one.high] for level, one in limits.items()}
+
+
+def estimate(
+    table: CaptureTable,
+    method: Method = "bic",
+    *,
+    order: int = 2,
+    replicates: int = 1000,
+    seed: int = 1,
+    levels: Sequence[float] = (0.95, 0.8),
+    interval: IntervalMethod | None = None,
+    top: int | None = None,
+    threads: int = 1,
+) -> Estimate:
+    """Estimate the total with one method; it always computes and never judges whether the number should be shown.
+
+    method: stepwise (pairs by surprise), bic (best model by BIC), average (over models by BIC), chapman (two lists),
+    lower_bound (M_th). order: largest interaction. replicates: resampled tables, 0 for none; the whole method is
+    repeated on each. seed: the same seed gives the same draws whatever threads is. interval: bca is stepwise's default,
+    percentile the others'; bagged; calibrated (a double bootstrap, some hundred times the work). top: try only the
+    first models of the original table in replicates; by default all where they can be listed, else 100.
+    Raises InputError for an unknown method or interval and for impossible numbers.
+    """
+    if method not in _RESAMPLED:
+        return _estimate_bayesian(table, method, seed=seed, levels=tuple(check_level(level) for level in levels))
+    chosen = interval or _DEFAULT_INTERVAL.get(method, "percentile")
+    if chosen not in ("bca", "percentile", "bagged", "calibrated"):
+        raise InputError(f"there is no interval {chosen!r}", remedy="Choose bca, percentile, bagged or calibrated.")
+    if replicates < 0 or threads < 1 or (top is not None and top < 1):
+        raise InputError("replicates, threads and top cannot be negative", remedy="Write whole numbers from 1.")
+    settings = Settings(method, chosen, tuple(check_level(level) for level in levels), seed, threads)
+    selector = make_selector(table, method, order=order, top=top)
+    return Bootstrap(selector, settings).run(replicates)
+
+
+def _estimate_bayesian(table: CaptureTable, method: str, *, seed: int, levels: tuple[float, ...]) -> Estimate:
+    raise InputError(f"there is no method {method!r}", remedy=f"Choose one of {', '.join(_RESAMPLED)}.")
+
+
+def make_selector(table: CaptureTable, method: str, *, order: int = 2, top: int | None = None) -> Selector:
+    """The rule of a resampled method, prepared on the original table."""
+    if method == "stepwise":
+        return StepwiseSelector(table, THRESHOLD)
+    if method == "bic":
+        return CriterionSelector(table, order, "bic", top)
+    if method == "average":
+        return AverageSelector(table, order, top)
+    return ChapmanSelector(table) if method == "chapman" else LowerBoundSelector(table)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    method: str
+    interval: IntervalMethod
+    levels: tuple[float, ...]
+    seed: int
+    threads: int
+
+
+class Bootstrap:
+    """Draws, and keeps what it drew so that it can go on."""
+
+    def __init__(self, selector: Selector, settings: Settings) -> None:
+        self.selector = selector
+        self.settings = settings
+        self.table = selector.table
+        self._blocks: dict[int, tuple[Integers, Selection]] = {}
+        self._jackknife: tuple[Floats, Floats] | None = None
+
+    def run(self, replicates: int) -> Estimate:
+        """The estimate on this many tables."""
+        if self.selector.status != "ok" or self.selector.hidden is None or not isfinite(self.selector.hidden):
+            return self._refuse()
+        sizes = block_sizes(replicates)
+        missing = [
+            (block, size) for block, size in enumerate(sizes) if block not in self._blocks or len(self._blocks[block][0]) < size
+        ]
+        for (block, _), answer in zip(
+            missing, run_blocks(partial(self._draw, self.settings.seed), missing, self.settings.threads), strict=True
+        ):
+            self._blocks[block] = answer
+        counts = np.concatenate([self._blocks[block][0][:size] for block, size in enumerate(sizes)]) if sizes else None
+        return self._describe(replicates, sizes, counts)
+
+    def _draw(self, seed: int, question: tuple[int, int]) -> tuple[Integers, Selection]:
+        counts = resample(self.table, seed, *question)
+        return counts, self.selector.select(Stack(counts, self.table.possible))
+
+    def _delete_one(self) -> tuple[Floats, Floats]:
+        if self._jackknife is None:
+            tables, weights = delete_one(self.table)
+            hidden = self.selector.select(Stack(tables, self.table.possible)).hidden
+            self._jackknife = self.table.cases - 1 + hidden, weights
+        return self._jackknife
+
+    def _refuse(self) -> Estimate:
+        status: Status = self.selector.status if self.selector.status != "ok" else "no_finite_estimate"
+        nothing = np.zeros(0)
+        return Estimate(
+            self.settings.method, status, (status,), None, None, {}, {}, {}, 0, 0, None, None,
+            self.selector.fit, nothing, self.selector.diagnostics, self.settings.seed, self,
+        )  # fmt: skip
+
+    def _describe(self, replicates: int, sizes: list[int], counts: Integers | None) -> Estimate:
+        assert self.selector.hidden is not None
+        total = self.table.cases + self.selector.hidden
+        hidden = [self._blocks[block][1].hidden[:size] for block, size in enumerate(sizes)]
+        everything = self.table.cases + (np.concatenate(hidden) if hidden else np.zeros(0))
+        good = np.isfinite(everything)
+        draws = everything[good]
+        limits: dict[str, dict[float, Interval]] = {}
+        errors: dict[float, Interval] = {}
+        correction: Correction | None = None
+        diagnostics = dict(self.selector.diagnostics)
+        if len(draws) > 1 and counts is not None:
+            correction = correct(total, draws, *self._delete_one())
+            limits = self._limits(draws, counts[good], correction, diagnostics)
+            errors = monte_carlo_errors(
+                total, draws, self.settings.levels, self.settings.seed, self.settings.interval, correction
+            )
+            diagnostics["selections"] = self._selections(sizes)
+        reasons = self._reasons(replicates, int((~good).sum()), correction)
+        headline = limits.pop(self.settings.interval, {})
+        if self.selector.fit is not None and self.selector.hidden == self.selector.fit.hidden:
+            for name, limit in (("wald", self.selector.fit.wald), ("profile", self.selector.fit.profile)):
+                found = {level: limit(level) for level in self.settings.levels}
+                limits[name] = {level: one for level, one in found.items() if one is not None}
+        return Estimate(
+            self.settings.method, "ok", reasons, total, self.selector.hidden, headline, limits, errors,
+            replicates, int((~good).sum()), correction.acceleration if correction else None,
+            correction.bias if correction else None, self.selector.fit, draws, diagnostics, self.settings.seed, self,
+        )  # fmt: skip
+
+    def _limits(
+        self, draws: Floats, counts: Integers, correction: Correction, diagnostics: dict[str, Any]
+    ) -> dict[str, dict[float, Interval]]:
+        levels = self.settings.levels
+        bagged = {level: bagged_limits(draws, counts, self.table.counts, level) for level in levels}
+        found = {
+            "percentile": {level: percentile_limits(draws, level) for level in levels},
+            "bca": {level: bca_limits(draws, level, correction) for level in levels},
+            "bagged": {level: limits for level, (_, limits) in bagged.items()},
+        }
+        if bagged:
+            diagnostics["bagged_total"] = next(iter(bagged.values()))[0]
+        if self.settings.interval == "calibrated":
+            ranks = self._double_bootstrap(counts[:_OUTER])
+            found["calibrated"] = {level: calibrated_limits(draws, ranks, level) for level in levels}
+            diagnostics["calibration"] = {"outer": len(ranks), "inner": _INNER}
+        return found
+
+    def _double_bootstrap(self, counts: Integers) -> Floats:
+        """Per outer table, the share of its own inner draws at or below the original total."""
+        assert self.selector.hidden is not None
+        total = self.table.cases + self.selector.hidden
+
+        def rank(question: tuple[int, Integers]) -> float:
+            position, outer = question
+            table = self.table.with_counts(outer)
+            inner = resample(table, self.settings.seed, _INNER_KEY + position, min(_INNER, BLOCK))
+            drawn = self.table.cases + self.selector.select(Stack(inner, table.possible)).hidden
+            drawn = drawn[np.isfinite(drawn)]
+            return float((drawn <= total).mean()) if len(drawn) else 0.5
+
+        return np.array(list(run_blocks(rank, enumerate(counts), self.settings.threads)))
+
+    def _selections(self, sizes: list[int]) -> dict[str, float]:
+        """The ten models chosen most often, with their share of the replicates."""
+        chosen = Counter(one for block, size in enumerate(sizes) for one in self._blocks[block][1].chosen[:size])
+        number = max(sum(chosen.values()), 1)
+        return {self.selector.formula(one): count / number for one, count in chosen.most_common(10)}
+
+    def _reasons(self, replicates: int, failed: int, correction: Correction | None) -> tuple[str, ...]:
+        reasons = []
+        if replicates and failed > _MOST_FAILED * replicates:
+            reasons.append("replicates_failed")
+        if self.settings.interval == "bca" and correction is not None and correction.bias is None:
+            reasons.append("bias_correction_infinite")
+        return tuple(reasons)

@@ -1,0 +1,146 @@
+"""Does an estimate exist, and is it the only one? Answered exactly, in whole numbers.
+
+After every term at minus infinity and its cells are taken away, the extended maximum-likelihood estimate exists if and
+only if some positive table has the observed margins. With S the cells that hold cases, this asks for a combination of
+cells outside S, each with positive weight, that the cells of S can balance: only S matters, not the counts. Let K span
+the parameter directions that S cannot see and B = A K over the other cells; the estimate exists if no y has B y >= 0
+and B y != 0. K has few columns on real tables, so the question is tiny, and integer arithmetic settles it.
+
+Sources: Fienberg and Rinaldo (2012), Annals of Statistics 40, 996-1023; Chan, Silverman and Vincent (2021), Journal of
+the American Statistical Association 116, 1297-1306, section 2.6 (the codes); Stiemke (1915) for the alternative.
+"""
+
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Status = Literal["ok", "no_finite_estimate", "not_identified", "neither"]
+
+_EXACT_PRODUCTS: Final = 2**30  # entries below this multiply and subtract exactly in 64 bits
+
+
+def status_of(*, exists: bool, identified: bool) -> Status:
+    """Name the four cases; `neither` is neither finite nor identified."""
+    if exists:
+        return "ok" if identified else "not_identified"
+    return "no_finite_estimate" if identified else "neither"
+
+
+@lru_cache(maxsize=200_000)
+def judge_support(lists: int, terms: tuple[int, ...], possible: bytes, support: bytes) -> Status:
+    """Say whether a model's extended estimate exists and is identified on tables with this support.
+
+    terms: the model's masks with the intercept and main effects. possible, support: packed bits of the observable
+    cells and of the cells that hold cases, as pack_cells makes them.
+    """
+    size = 1 << lists
+    held = np.flatnonzero(_unpack(support, size))
+    free, kept = [], _unpack(possible, size)
+    for term in terms:
+        if ((held & term) == term).any():
+            free.append(term)
+        else:
+            kept &= (np.arange(size) & term) != term
+    kept[held] = False
+    others = np.flatnonzero(kept)
+    masks = np.array(free)
+    unseen = _null_space(_incidence(held, masks))
+    if not unseen.shape[1]:
+        return "ok"
+    rows = _incidence(others, masks).astype(unseen.dtype) @ unseen
+    rank = unseen.shape[1] - _null_space(rows).shape[1]
+    return status_of(exists=_balances(rows), identified=rank == unseen.shape[1])
+
+
+def pack_cells(cells: NDArray[np.bool_]) -> bytes:
+    """Flags of one table's cells as a key."""
+    return np.packbits(cells).tobytes()
+
+
+def _unpack(packed: bytes, size: int) -> NDArray[np.bool_]:
+    return np.unpackbits(np.frombuffer(packed, dtype=np.uint8), count=size).astype(bool)
+
+
+def _incidence(cells: NDArray[Any], masks: NDArray[Any]) -> NDArray[Any]:
+    """1 where a term acts on a cell. Shape (cells, terms)."""
+    return ((cells[:, None] & masks[None, :]) == masks[None, :]).astype(np.int64)
+
+
+def _null_space(matrix: NDArray[Any]) -> NDArray[Any]:
+    """An integer basis of the vectors the matrix sends to 0, one per column. Shape (columns, dimension)."""
+    work = matrix.copy()
+    height, width = work.shape
+    pivots: list[int] = []
+    scale: Any = 1
+    for column in range(width):
+        top = len(pivots)
+        if top == height:
+            break
+        found = np.flatnonzero(work[top:, column])
+        if not found.size:
+            continue
+        row = top + int(found[0])
+        work[[top, row]] = work[[row, top]]
+        work, scale = _eliminate(work, top, column, scale)
+        pivots.append(column)
+    loose = [column for column in range(width) if column not in pivots]
+    basis = np.zeros((width, len(loose)), dtype=work.dtype)
+    for index, column in enumerate(loose):
+        basis[column, index] = scale
+        for row, pivot in enumerate(pivots):
+            basis[pivot, index] = -work[row, column]
+    return basis
+
+
+def _eliminate(work: NDArray[Any], top: int, column: int, scale: Any) -> tuple[NDArray[Any], Any]:
+    """One step of Gauss and Jordan without fractions: every earlier pivot stays equal to the common scale."""
+    if work.dtype != object and work.size and np.abs(work).max() >= _EXACT_PRODUCTS:
+        work = work.astype(object)
+    pivot = work[top, column]
+    rest = np.arange(len(work)) != top
+    work[rest] = (work[rest] * pivot - np.outer(work[rest, column], work[top])) // scale
+    return work, int(pivot)
+
+
+def _balances(rows: NDArray[Any]) -> bool:
+    """Is there x > 0 with x' rows = 0? The simplex method without fractions, by Bland's rule, on z = x - 1 >= 0."""
+    rows = rows[(rows != 0).any(axis=1)]
+    if not len(rows):
+        return True
+    if rows.shape[1] == 1:
+        return bool((rows > 0).any() and (rows < 0).any())
+    unique = np.array(sorted({tuple(int(value) for value in row) for row in rows}), dtype=object)
+    matrix = unique.T
+    target = -matrix.sum(axis=1)
+    signs = np.array([-1 if value < 0 else 1 for value in target], dtype=object)
+    table = np.column_stack([matrix * signs[:, None], target * signs])
+    # The cost of the artificial variables, which start as the basis, is the sum of the rows still to be balanced.
+    table = np.vstack([table, table.sum(axis=0)])
+    basis = [-1] * (len(table) - 1)
+    scale = 1
+    while table[-1, -1] > 0:
+        entering = next((j for j in range(table.shape[1] - 1) if table[-1, j] > 0), None)
+        if entering is None:
+            return False
+        leaving = _leaving_row(table, entering, basis)
+        pivot = table[leaving, entering]
+        rest = np.arange(len(table)) != leaving
+        table[rest] = (table[rest] * pivot - np.outer(table[rest, entering], table[leaving])) // scale
+        basis[leaving], scale = entering, pivot
+    return True
+
+
+def _leaving_row(table: NDArray[Any], entering: int, basis: list[int]) -> int:
+    """The row with the least ratio; among equals the basic variable that comes first (artificial ones before all)."""
+    best = -1
+    for row in range(len(table) - 1):
+        if table[row, entering] <= 0:
+            continue
+        if best >= 0:
+            left, right = table[row, -1] * table[best, entering], table[best, -1] * table[row, entering]
+            if left > right or (left == right and basis[row] > basis[best]):
+                continue
+        best = row
+    return best

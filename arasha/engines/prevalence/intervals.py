@@ -1,0 +1,134 @@
+"""Limits of a total from its resampled values, and how much of them is chance of the resampling.
+
+Quantiles are of type 8, nearly median-unbiased: Hyndman and Fan (1996), American Statistician 50, 361-365.
+"""
+
+from dataclasses import dataclass
+from math import exp, isfinite, log, sqrt
+from typing import Final, Literal
+
+import numpy as np
+
+from arasha.engines.prevalence.models import Interval
+from arasha.engines.prevalence.normal import normal_cdf, normal_quantile
+from arasha.engines.prevalence.resampling import generator
+from arasha.engines.prevalence.subsets import Floats, Integers
+
+IntervalMethod = Literal["bca", "percentile", "bagged", "calibrated"]
+
+_ERROR_RESAMPLES: Final = 200
+_ERROR_KEY: Final = 2**31  # keeps these draws apart from every block's
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What BCa needs beside the draws. bias: z0, None where it is infinite; acceleration: from the jackknife."""
+
+    bias: float | None
+    acceleration: float
+
+
+def correct(total: float, draws: Floats, jackknife: Floats, weights: Floats) -> Correction:
+    """z0 from the share of draws below the total, acceleration from the delete-one totals weighted by their cases.
+
+    Source: Efron (1987), Journal of the American Statistical Association 82, 171-185; no half-counting of ties, as in
+    Chan, Silverman and Vincent (2021).
+    """
+    bias = normal_quantile(float((draws < total).mean())) if len(draws) else float("inf")
+    good = np.isfinite(jackknife)
+    values, heavy = jackknife[good], weights[good]
+    deviations = (heavy * values).sum() / max(heavy.sum(), 1e-300) - values
+    spread = float((heavy * deviations**2).sum())
+    skew = float((heavy * deviations**3).sum())
+    return Correction(bias if isfinite(bias) else None, skew / (6 * spread**1.5) if spread > 0 else 0.0)
+
+
+def percentile_limits(draws: Floats, level: float) -> Interval:
+    """The middle share of the draws."""
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], method="median_unbiased")
+    return Interval(float(low), float(high))
+
+
+def bca_limits(draws: Floats, level: float, correction: Correction) -> Interval:
+    """Bias-corrected and accelerated limits; the percentile limits where z0 is infinite."""
+    if correction.bias is None:
+        return percentile_limits(draws, level)
+    low, high = np.quantile(draws, _bca_shares(level, correction.bias, correction.acceleration), method="median_unbiased")
+    return Interval(float(low), float(high))
+
+
+def _bca_shares(level: float, bias: float, acceleration: float) -> list[float]:
+    shares = []
+    for tail in ((1 - level) / 2, (1 + level) / 2):
+        moved = bias + normal_quantile(tail)
+        shares.append(normal_cdf(bias + moved / (1 - acceleration * moved)))
+    return shares
+
+
+def bagged_limits(draws: Floats, counts: Integers, observed: Integers, level: float) -> tuple[float, Interval]:
+    """The bagged total and its limits, normal for the log of the hidden cases.
+
+    draws: shape (replicates,); counts: shape (replicates, 2**t), the tables they come from. The standard error is the
+    infinitesimal jackknife's: the covariance of the draws with how often each case was drawn.
+    Source: Efron (2014), Journal of the American Statistical Association 109, 991-1007, with his bias correction.
+    """
+    cases = int(observed.sum())
+    logs = np.log(np.maximum(draws - cases, 1e-9))
+    held = np.flatnonzero(observed)
+    centred = logs - logs.mean()
+    numbers = counts[:, held].astype(np.float64)
+    covariances = centred @ (numbers - numbers.mean(axis=0)) / len(draws)
+    noise = cases / len(draws) * float((centred**2).mean())
+    variance = float((covariances**2 / observed[held]).sum())
+    spread = sqrt(max(variance - noise, variance * 0.25)) * normal_quantile((1 + level) / 2)
+    middle = float(logs.mean())
+    return cases + exp(middle), Interval(cases + exp(middle - spread), cases + exp(middle + spread))
+
+
+def calibrated_limits(draws: Floats, ranks: Floats, level: float) -> Interval:
+    """Percentile limits at shares that would have covered in the double bootstrap.
+
+    ranks: per outer replicate, the share of its inner draws at or below the total of the original table.
+    Source: Beran (1987), Biometrika 74, 457-468; Loh (1987), Journal of the American Statistical Association 82, 155-162.
+    """
+    shares = np.quantile(ranks, [(1 - level) / 2, (1 + level) / 2], method="median_unbiased")
+    low, high = np.quantile(draws, np.clip(shares, 0.0, 1.0), method="median_unbiased")
+    return Interval(float(low), float(high))
+
+
+def monte_carlo_errors(
+    total: float, draws: Floats, levels: tuple[float, ...], seed: int, method: IntervalMethod, correction: Correction | None
+) -> dict[float, Interval]:
+    """Standard errors of the two limits from drawing finitely many replicates, in cases, per level.
+
+    The draws themselves are resampled; of the interval's method only what depends on the draws is repeated.
+    """
+    ordered = np.sort(draws)
+    drawn = np.sort(generator(seed, _ERROR_KEY).integers(0, len(ordered), size=(_ERROR_RESAMPLES, len(ordered))), axis=1)
+    below = int(np.searchsorted(ordered, total, side="left"))
+    errors = {}
+    for level in levels:
+        shares = np.tile([(1 - level) / 2, (1 + level) / 2], (_ERROR_RESAMPLES, 1))
+        if method == "bca" and correction is not None and correction.bias is not None:
+            fewer = (drawn < below).mean(axis=1)
+            for row, share in enumerate(np.clip(fewer, 0.5 / len(ordered), 1 - 0.5 / len(ordered))):
+                shares[row] = _bca_shares(level, normal_quantile(float(share)), correction.acceleration)
+        limits = _quantiles(ordered, drawn, shares)
+        errors[level] = Interval(*(float(error) for error in limits.std(axis=0, ddof=1)))
+    return errors
+
+
+def _quantiles(ordered: Floats, drawn: Integers, shares: Floats) -> Floats:
+    """Type 8 quantiles of every resample of sorted draws. Shapes (resamples, draws), (resamples, 2)."""
+    number = drawn.shape[1]
+    places = np.clip(shares * (number + 1 / 3) + 1 / 3 - 1, 0, number - 1)
+    lower = np.floor(places).astype(np.int64)
+    upper = np.minimum(lower + 1, number - 1)
+    rows = np.arange(len(drawn))[:, None]
+    left, right = ordered[drawn[rows, lower]], ordered[drawn[rows, upper]]
+    return np.asarray(left + (places - lower) * (right - left))
+
+
+def log_ratio(interval: Interval, cases: int) -> float:
+    """Upper over lower limit of the hidden cases, as a logarithm; how wide an interval is whatever the total."""
+    return log(max(interval.high - cases, 1e-9) / max(interval.low - cases, 1e-9))

@@ -1,0 +1,139 @@
+"""Tables from text files, as spreadsheets write them."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from arasha.engines.prevalence.errors import InputError
+from arasha.engines.prevalence.tables import CaptureTable, Stratum
+from arasha.engines.prevalence.tabulating import Tally, add_history, read_count, read_history
+
+_COUNT_HEADERS: Final = frozenset({"count", "n", "freq"})
+_SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def read_table(path: Path, *, count: str | None, strata: Sequence[str]) -> CaptureTable:
+    """See CaptureTable.from_csv."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), "utf-8")
+    try:
+        with path.open(encoding=encoding, newline="") as text:
+            return _read_lines(iter(text), count, tuple(strata), marked=encoding != "utf-8")
+    except UnicodeError:
+        raise InputError("the file is not text in UTF-8", remedy="Save it as CSV UTF-8.") from None
+    except csv.Error as problem:
+        raise InputError(f"the file is not a table ({problem})", remedy="Save it as CSV UTF-8.") from None
+
+
+def _read_lines(lines: Iterator[str], count: str | None, strata: tuple[str, ...], *, marked: bool) -> CaptureTable:
+    skipped, header_line, separator = _read_separator(lines)
+    header = [name.strip() for name in next(csv.reader([header_line], delimiter=separator))]
+    columns = _Columns(header, count, strata, row=skipped + 1)
+    tally = Tally(columns.lists)
+    if separator != ",":
+        tally.note(f"The columns were read as separated by {_SEPARATORS[separator]}.")
+    if marked:
+        tally.note("The byte-order mark at the file's start was skipped.")
+    reader = csv.reader(lines, delimiter=separator)
+    if columns.count is None:
+        _count_persons(reader, columns, tally, skipped + 1)
+    else:
+        _take_counts(reader, columns, tally, skipped + 1)
+    return tally.finish(stratified=bool(strata))
+
+
+def _read_separator(lines: Iterator[str]) -> tuple[int, str, str]:
+    """The number of lines before the header, the header, and what separates its columns."""
+    skipped, declared = 0, None
+    for line in lines:
+        named = re.fullmatch("sep=(.)", line.strip("\r\n"), re.IGNORECASE)
+        if named and named[1] in _SEPARATORS:
+            declared = named[1]
+        elif line.strip():
+            found = declared or max(_SEPARATORS, key=line.count)
+            if found not in line:
+                raise InputError(
+                    "only one column was found", row=skipped + 1, remedy="Separate the columns by commas or semicolons."
+                )
+            return skipped, line.rstrip("\r\n"), found
+        skipped += 1
+    raise InputError("the file is empty", remedy="The first line names the lists; the last column is count.")
+
+
+class _Columns:
+    """Which columns of the file hold the lists, the counts and the strata."""
+
+    def __init__(self, header: list[str], count: str | None, strata: tuple[str, ...], *, row: int) -> None:
+        for position, name in enumerate(header):
+            if not name:
+                raise InputError(f"column {position + 1} has no name", row=row, remedy="The first line names the lists.")
+            if name in header[:position]:
+                raise InputError(
+                    "two columns have this name", row=row, column=name, remedy="The first line names every column once."
+                )
+        for name in (*strata, *((count,) if count is not None else ())):
+            if name not in header:
+                raise InputError("there is no such column", row=row, column=name, remedy=f"It has: {', '.join(header)}.")
+        self.row = row
+        self.header = header
+        self.strata = [header.index(name) for name in strata]
+        others = [position for position in range(len(header)) if position not in self.strata]
+        self.count: int | None = None
+        if count is not None:
+            self.count = header.index(count)
+        elif others and header[others[-1]].lower() in _COUNT_HEADERS:
+            self.count = others[-1]
+        self.positions = [position for position in others if position != self.count]
+        self.lists = tuple(header[position] for position in self.positions)
+
+    def history(self, row: list[str], line: int, tally: Tally) -> int:
+        return read_history([row[position] for position in self.positions], self.lists, row=line, tally=tally)
+
+    def stratum(self, row: list[str]) -> Stratum:
+        return tuple(row[position].strip() for position in self.strata)
+
+    def check_length(self, row: list[str], line: int) -> None:
+        if len(row) != len(self.header):
+            raise InputError(
+                f"{len(row)} values for {len(self.header)} columns",
+                row=line,
+                remedy="Every row has one value per column; a decimal comma needs semicolons between columns.",
+            )
+
+
+def _take_counts(reader: "Iterator[list[str]]", columns: _Columns, tally: Tally, before: int) -> None:
+    assert columns.count is not None
+    seen: dict[object, int] = {}
+    for line, row in _numbered(reader, before):
+        columns.check_length(row, line)
+        count = read_count(row[columns.count], row=line, column=columns.header[columns.count], tally=tally)
+        cell = columns.history(row, line, tally)
+        add_history(tally, seen, cell, count, row=line, stratum=columns.stratum(row))
+
+
+def _count_persons(reader: "Iterator[list[str]]", columns: _Columns, tally: Tally, before: int) -> None:
+    """One row per person. Equal rows are judged once: a million rows hold few different ones."""
+    numbers: dict[tuple[str, ...], int] = {}
+    for line, row in _numbered(reader, before):
+        key = tuple(row)
+        if key in numbers:
+            numbers[key] += 1
+            continue
+        columns.check_length(row, line)
+        if not columns.history(row, line, tally):
+            raise InputError("this person is on no list", row=line, remedy="Leave out persons nobody reported.")
+        numbers[key] = 1
+    for key, number in numbers.items():
+        row = list(key)
+        tally.add(columns.history(row, 0, tally), number, columns.stratum(row))
+
+
+def _numbered(reader: "Iterator[list[str]]", before: int) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the number of its line in the file."""
+    for line, row in enumerate(reader, start=before + 1):
+        if row and (len(row) > 1 or row[0].strip()):
+            yield line, row

@@ -1,0 +1,214 @@
+"""From histories with counts, or from individuals, to a table."""
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from arasha.engines.prevalence.errors import InputError
+from arasha.engines.prevalence.tables import CaptureTable, Stratum, check_names, drop_empty_lists
+
+_FLAGS: Final = {"0": 0, "1": 1}
+# Other ways to write 0 and 1 whose meaning is certain; the table's notes say that they were met.
+_SPELLED_FLAGS: Final = {
+    **{text: 0 for text in ("0.0", "0,0", "false", "no", "f", "n")},
+    **{text: 1 for text in ("1.0", "1,0", "true", "yes", "t", "y")},
+}
+_GROUPED: Final = re.compile("[0-9]{1,3}(?:[ \u00a0\u202f'’][0-9]{3})+")
+_DECIMAL: Final = re.compile("([0-9]+)[.,]([0-9]+)")
+
+
+class Tally:
+    """Adds histories up, stratum by stratum, and remembers what had to be read with care."""
+
+    def __init__(self, lists: tuple[str, ...]) -> None:
+        check_names(lists)
+        self.lists = lists
+        self.notes: dict[str, None] = {}
+        self._counts: dict[Stratum, dict[int, int]] = {}
+
+    def note(self, sentence: str) -> None:
+        self.notes[sentence] = None
+
+    def add(self, history: int, count: int, stratum: Stratum = ()) -> None:
+        cells = self._counts.setdefault(stratum, {})
+        cells[history] = cells.get(history, 0) + count
+
+    def finish(self, *, stratified: bool) -> CaptureTable:
+        """The table of all, with one table per stratum beside it. Raises InputError if it holds no case."""
+        total: Counter[int] = Counter()
+        for cells in self._counts.values():
+            total.update(cells)
+        whole = CaptureTable(self.lists, self._vector(total), notes=tuple(self.notes))
+        if not stratified:
+            return drop_empty_lists(whole)
+        strata = {
+            key: CaptureTable(self.lists, self._vector(cells))
+            for key, cells in sorted(self._counts.items())
+            if any(count for history, count in cells.items() if history)
+        }
+        return drop_empty_lists(CaptureTable(self.lists, whole.counts, notes=whole.notes, strata=strata))
+
+    def _vector(self, cells: Mapping[int, int]) -> "np.ndarray[Any, np.dtype[np.int64]]":
+        counts = np.zeros(1 << len(self.lists), dtype=np.int64)
+        for history, count in cells.items():
+            counts[history] = count
+        return counts
+
+
+def tabulate_counts(lists: tuple[str, ...], histories: Iterable[Sequence[Any]], counts: Iterable[Any]) -> CaptureTable:
+    """See CaptureTable.from_counts."""
+    tally = Tally(lists)
+    rows, numbers = list(histories), list(counts)
+    if len(rows) != len(numbers):
+        raise InputError(f"{len(rows)} histories and {len(numbers)} counts", remedy="Give one count per history.")
+    seen: dict[int, int] = {}
+    for position, (history, count) in enumerate(zip(rows, numbers, strict=True), start=1):
+        cell = read_history(history, lists, row=position, tally=tally)
+        number = read_count(count, row=position, column="count", tally=tally)
+        add_history(tally, seen, cell, number, row=position)
+    return tally.finish(stratified=False)
+
+
+def tabulate_records(rows: Iterable[Any], lists: tuple[str, ...], strata: tuple[str, ...]) -> CaptureTable:
+    """See CaptureTable.from_records."""
+    tally = Tally(lists)
+    if isinstance(rows, np.ndarray) and rows.ndim == 2 and not strata:
+        return _tabulate_array(rows, tally)
+    known: dict[Hashable, tuple[int, Stratum]] = {}
+    for position, row in enumerate(rows, start=1):
+        key = _record_key(row, (*lists, *strata), position)
+        if key not in known:
+            cell = read_history(key[: len(lists)], lists, row=position, tally=tally)
+            _refuse_unlisted(cell, row=position)
+            known[key] = cell, tuple(str(value) for value in key[len(lists) :])
+        tally.add(known[key][0], 1, known[key][1])
+    return tally.finish(stratified=bool(strata))
+
+
+def _record_key(row: Any, columns: tuple[str, ...], position: int) -> tuple[Any, ...]:
+    if isinstance(row, Mapping):
+        missing = [name for name in columns if name not in row]
+        if missing:
+            raise InputError("the value is missing", row=position, column=missing[0], remedy="Write 0 or 1.")
+        return tuple(row[name] for name in columns)
+    values = tuple(row)
+    if len(values) != len(columns):
+        raise InputError(
+            f"{len(values)} values for {len(columns)} columns", row=position, remedy="Give one value per column."
+        )
+    return values
+
+
+def _tabulate_array(rows: "np.ndarray[Any, Any]", tally: Tally) -> CaptureTable:
+    if rows.shape[1] != len(tally.lists):
+        raise InputError(f"{rows.shape[1]} columns for {len(tally.lists)} lists", remedy="Give one column per list.")
+    wrong = np.argwhere((rows != 0) & (rows != 1))
+    if wrong.size:
+        row, column = (int(index) for index in wrong[0])
+        raise InputError("not 0 or 1", row=row + 1, column=tally.lists[column], remedy="Write 0 or 1.")
+    cells = (rows != 0).astype(np.int64) @ (1 << np.arange(rows.shape[1]))
+    unlisted = np.flatnonzero(cells == 0)
+    if unlisted.size:
+        _refuse_unlisted(0, row=int(unlisted[0]) + 1)
+    for cell, count in enumerate(np.bincount(cells, minlength=1 << rows.shape[1])):
+        tally.add(cell, int(count))
+    return tally.finish(stratified=False)
+
+
+def _refuse_unlisted(cell: int, *, row: int) -> None:
+    if not cell:
+        raise InputError("this person is on no list", row=row, remedy="Leave out persons nobody reported.")
+
+
+def add_history(
+    tally: Tally, seen: dict[Any, int], cell: int, count: int, *, row: int, stratum: Stratum = ()
+) -> None:
+    """Add one history with its count, once. Raises InputError naming both rows if it was there, or if nobody saw it."""
+    key = (cell, stratum)
+    if key in seen:
+        raise InputError(
+            f"the history of row {seen[key]} is repeated", row=row, remedy="Write every history once, with its whole count."
+        )
+    seen[key] = row
+    if not cell and count:
+        raise InputError(
+            f"{count} cases are on no list", row=row, remedy="Leave the row out: cases nobody saw are what is estimated."
+        )
+    tally.add(cell, count, stratum)
+
+
+def read_history(values: Sequence[Any], lists: tuple[str, ...], *, row: int, tally: Tally) -> int:
+    """The bit mask of one history. Raises InputError for a value that is not 0 or 1."""
+    if len(values) != len(lists):
+        raise InputError(f"{len(values)} values for {len(lists)} lists", row=row, remedy="Give one value per list.")
+    cell = 0
+    for position, (value, name) in enumerate(zip(values, lists, strict=True)):
+        cell |= read_flag(value, row=row, column=name, tally=tally) << position
+    return cell
+
+
+def read_flag(value: Any, *, row: int, column: str, tally: Tally) -> int:
+    """0 or 1. Raises InputError for anything whose meaning is not certain."""
+    if isinstance(value, str):
+        text = value.strip()
+        if text in _FLAGS:
+            return _FLAGS[text]
+        if text.lower() in _SPELLED_FLAGS:
+            tally.note(f"In the column {column}, values such as “{text}” were read as 0 and 1.")
+            return _SPELLED_FLAGS[text.lower()]
+        if not text:
+            raise InputError("the value is missing", row=row, column=column, remedy="Write 0 or 1.")
+    elif value is not None and (value == 0 or value == 1):  # noqa: PLR1714 - a set would need hashable values
+        return int(value)
+    raise InputError(
+        "not 0 or 1",
+        row=row,
+        column=column,
+        remedy="A list's column holds 0 or 1. Leave other columns out; a column of counts is named count.",
+    )
+
+
+def read_count(value: Any, *, row: int, column: str, tally: Tally) -> int:
+    """A whole number of cases, 0 or more. Raises InputError for anything else, and for two possible readings."""
+    number = _read_written_count(value.strip(), row, column, tally) if isinstance(value, str) else value
+    try:
+        whole = int(number)
+        exact = whole == number
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(
+            "not a whole number", row=row, column=column, remedy="Write how many cases, such as 12."
+        ) from None
+    if not exact:
+        raise InputError("the count is a fraction", row=row, column=column, remedy="Cases are counted in whole numbers.")
+    if whole < 0:
+        raise InputError("the count is negative", row=row, column=column, remedy="Write 0 or more.")
+    if whole >= 2**53:
+        raise InputError("the count is too large", row=row, column=column, remedy="Check the column.")
+    return whole
+
+
+def _read_written_count(text: str, row: int, column: str, tally: Tally) -> Any:
+    if not text:
+        raise InputError("the count is missing", row=row, column=column, remedy="Write 0 where nobody was seen.")
+    if _GROUPED.fullmatch(text):
+        tally.note("Spaces inside counts were read as grouping of thousands.")
+        return int(re.sub("[^0-9]", "", text))
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal and not decimal[2].strip("0") and len(decimal[2]) != 3:
+        tally.note(f"Counts such as “{text}” were read as whole numbers.")
+        return int(decimal[1])
+    if decimal and len(decimal[2]) == 3 and len(decimal[1]) <= 3 and decimal[1] != "0":
+        raise InputError(
+            "the count can be read as thousands or as a fraction",
+            row=row,
+            column=column,
+            remedy="Write it without a separator, such as 1234.",
+        )
+    plain = text.replace(",", ".")
+    try:
+        return int(text) if re.fullmatch("[+-]?[0-9]+", text) else float(plain)
+    except ValueError:
+        return None
