@@ -65,7 +65,7 @@ class ChapmanSelector(Selector):
     def _hidden(self, stack: Stack) -> Floats:
         low = self.pair & -self.pair
         first, second, both = (stack.margins[:, mask] for mask in (low, self.pair ^ low, self.pair))
-        return np.maximum(_chapman(first, second, both) - stack.cases, 0.0)
+        return np.asarray(np.maximum(_chapman(first, second, both) - stack.cases, 0.0))
 
     def select(self, stack: Stack) -> Selection:
         return Selection(self._hidden(stack))

@@ -25,7 +25,13 @@ from arasha.engines.prevalence.intervals import (
 )
 from arasha.engines.prevalence.models import Fit, Interval, check_level
 from arasha.engines.prevalence.resampling import BLOCK, block_sizes, delete_one, resample, run_blocks
-from arasha.engines.prevalence.selectors import AverageSelector, CriterionSelector, Selection, Selector, StepwiseSelector
+from arasha.engines.prevalence.selectors import (
+    AverageSelector,
+    CriterionSelector,
+    Selection,
+    Selector,
+    StepwiseSelector,
+)
 from arasha.engines.prevalence.subsets import Floats, Integers
 from arasha.engines.prevalence.tables import CaptureTable
 
@@ -179,7 +185,9 @@ class Bootstrap:
             return self._refuse()
         sizes = block_sizes(replicates)
         missing = [
-            (block, size) for block, size in enumerate(sizes) if block not in self._blocks or len(self._blocks[block][0]) < size
+            (block, size)
+            for block, size in enumerate(sizes)
+            if block not in self._blocks or len(self._blocks[block][0]) < size
         ]
         for (block, _), answer in zip(
             missing, run_blocks(partial(self._draw, self.settings.seed), missing, self.settings.threads), strict=True

@@ -65,7 +65,7 @@ def _unpack(packed: bytes, size: int) -> NDArray[np.bool_]:
 
 def _incidence(cells: NDArray[Any], masks: NDArray[Any]) -> NDArray[Any]:
     """1 where a term acts on a cell. Shape (cells, terms)."""
-    return ((cells[:, None] & masks[None, :]) == masks[None, :]).astype(np.int64)
+    return np.asarray((cells[:, None] & masks[None, :]) == masks[None, :], dtype=np.int64)
 
 
 def _null_space(matrix: NDArray[Any]) -> NDArray[Any]:

@@ -40,7 +40,7 @@ class Stack:
     @cached_property
     def cases(self) -> Floats:
         """Shape (tables,)."""
-        return self.counts.sum(axis=1)
+        return np.asarray(self.counts.sum(axis=1))
 
     @cached_property
     def _packed(self) -> tuple[bytes, list[bytes]]:
@@ -83,7 +83,7 @@ class FittedBatch:
         """
         lists = self.cells.shape[1].bit_length() - 1
         signs = np.where(self.free, 1.0 - 2.0 * (sizes(lists) % 2), 0.0)
-        return ((np.abs(sum_subsets(signs)) > 0.5) & self.cells).any(axis=1)
+        return np.asarray(((np.abs(sum_subsets(signs)) > 0.5) & self.cells).any(axis=1))
 
     def certified(self) -> Flags:
         """Shape (fits,): True where the fit itself proves that its estimate exists and is the only one.
@@ -92,7 +92,7 @@ class FittedBatch:
         estimate exists. Means too small to tell from rounding are left to exact arithmetic.
         """
         least = np.where(self.cells, self.means, np.inf).min(axis=1)
-        return (self.slack < 0.5) & (least > _LEAST_CERTAIN_MEAN) & self.identified()
+        return np.asarray((self.slack < 0.5) & (least > _LEAST_CERTAIN_MEAN) & self.identified())
 
 
 def fit_stack(
@@ -197,7 +197,7 @@ def _solve(lookup: _Lookup, sums: Floats, gradient: Floats) -> Floats:
     except np.linalg.LinAlgError:
         matrix[:, side, side] *= 1 + 1e-8
         step = np.linalg.solve(matrix, right)
-    return lookup.scatter(step[..., 0])
+    return lookup.scatter(np.asarray(step[..., 0], dtype=np.float64))
 
 
 def _newton(
@@ -262,7 +262,13 @@ def _descend(
 
 
 def _store(
-    result: FittedBatch, rows: Integers, coefficients: Floats, means: Floats, objective: Floats, decrement: Floats, slack: Floats
+    result: FittedBatch,
+    rows: Integers,
+    coefficients: Floats,
+    means: Floats,
+    objective: Floats,
+    decrement: Floats,
+    slack: Floats,
 ) -> None:
     result.coefficients[rows], result.means[rows], result.objective[rows] = coefficients, means, objective
     result.decrement[rows], result.slack[rows] = decrement, slack

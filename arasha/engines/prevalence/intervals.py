@@ -53,7 +53,9 @@ def bca_limits(draws: Floats, level: float, correction: Correction) -> Interval:
     """Bias-corrected and accelerated limits; the percentile limits where z0 is infinite."""
     if correction.bias is None:
         return percentile_limits(draws, level)
-    low, high = np.quantile(draws, _bca_shares(level, correction.bias, correction.acceleration), method="median_unbiased")
+    low, high = np.quantile(
+        draws, _bca_shares(level, correction.bias, correction.acceleration), method="median_unbiased"
+    )
     return Interval(float(low), float(high))
 
 
@@ -89,7 +91,8 @@ def calibrated_limits(draws: Floats, ranks: Floats, level: float) -> Interval:
     """Percentile limits at shares that would have covered in the double bootstrap.
 
     ranks: per outer replicate, the share of its inner draws at or below the total of the original table.
-    Source: Beran (1987), Biometrika 74, 457-468; Loh (1987), Journal of the American Statistical Association 82, 155-162.
+    Sources: Beran (1987), Biometrika 74, 457-468; Loh (1987), Journal of the American Statistical Association 82,
+    155-162.
     """
     shares = np.quantile(ranks, [(1 - level) / 2, (1 + level) / 2], method="median_unbiased")
     low, high = np.quantile(draws, np.clip(shares, 0.0, 1.0), method="median_unbiased")
@@ -97,14 +100,21 @@ def calibrated_limits(draws: Floats, ranks: Floats, level: float) -> Interval:
 
 
 def monte_carlo_errors(
-    total: float, draws: Floats, levels: tuple[float, ...], seed: int, method: IntervalMethod, correction: Correction | None
+    total: float,
+    draws: Floats,
+    levels: tuple[float, ...],
+    seed: int,
+    method: IntervalMethod,
+    correction: Correction | None,
 ) -> dict[float, Interval]:
     """Standard errors of the two limits from drawing finitely many replicates, in cases, per level.
 
     The draws themselves are resampled; of the interval's method only what depends on the draws is repeated.
     """
     ordered = np.sort(draws)
-    drawn = np.sort(generator(seed, _ERROR_KEY).integers(0, len(ordered), size=(_ERROR_RESAMPLES, len(ordered))), axis=1)
+    drawn = np.sort(
+        generator(seed, _ERROR_KEY).integers(0, len(ordered), size=(_ERROR_RESAMPLES, len(ordered))), axis=1
+    )
     below = int(np.searchsorted(ordered, total, side="left"))
     errors = {}
     for level in levels:

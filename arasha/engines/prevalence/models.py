@@ -41,7 +41,13 @@ class Fit:
     """
 
     def __init__(
-        self, table: CaptureTable, terms: tuple[int, ...], status: Status, coefficients: Floats, means: Floats, cells: Flags
+        self,
+        table: CaptureTable,
+        terms: tuple[int, ...],
+        status: Status,
+        coefficients: Floats,
+        means: Floats,
+        cells: Flags,
     ) -> None:
         self.table = table
         self.terms = terms
@@ -159,7 +165,7 @@ class Fit:
 
     @property
     def aic(self) -> float | None:
-        """2 parameters - 2 log-likelihood. Source: Akaike (1974), IEEE Transactions on Automatic Control 19, 716-723."""
+        """2 parameters - 2 log-likelihood. Source: Akaike (1974), IEEE Trans. on Automatic Control 19, 716-723."""
         return self._criterion(2.0)
 
     @property

@@ -64,7 +64,7 @@ def poisson_extremes(counts: Floats, means: Floats, *, within: float) -> Floats:
         from scipy.special import gammainc, pdtr
 
         above = np.where(counts > 0, gammainc(np.maximum(counts, 1), means), 1.0)
-        return np.minimum(pdtr(counts, means), above)
+        return np.asarray(np.minimum(pdtr(counts, means), above))
     result = np.ones(counts.shape)
     distance = (counts - means) / np.sqrt(np.maximum(means, 1e-300))
     chosen = np.flatnonzero((np.abs(distance) > 1.0) & ((means > 0) | (counts > 0)))
@@ -78,7 +78,9 @@ def poisson_extremes(counts: Floats, means: Floats, *, within: float) -> Floats:
     step = 0
     while left.size:
         step += 1
-        ratio = np.where(up[left], mean[left] / (count[left] + step), (count[left] - step + 1) / np.maximum(mean[left], 1e-300))
+        ratio = np.where(
+            up[left], mean[left] / (count[left] + step), (count[left] - step + 1) / np.maximum(mean[left], 1e-300)
+        )
         term[left] *= np.maximum(ratio, 0.0)
         total[left] += term[left]
         left = left[term[left] > 1e-17 * total[left]]

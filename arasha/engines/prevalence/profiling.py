@@ -79,7 +79,7 @@ def _profile(table: CaptureTable, terms: tuple[int, ...], coefficients: Floats, 
     means = np.maximum(fitted.means, 1e-300)
     totals = counts.sum(axis=1)
     shapes = (counts * np.where(counts > 0, np.log(means), 0.0)).sum(axis=1) - totals * np.log(totals)
-    return shapes + np.array([_log_rising(float(one), table.cases) for one in hidden])
+    return np.asarray(shapes + np.array([_log_rising(float(one), table.cases) for one in hidden]))
 
 
 def _log_rising(hidden: float, cases: int) -> float:

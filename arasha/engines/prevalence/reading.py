@@ -48,8 +48,8 @@ def _read_lines(lines: Iterator[str], count: str | None, strata: tuple[str, ...]
 
 def _read_separator(lines: Iterator[str]) -> tuple[int, str, str]:
     """The number of lines before the header, the header, and what separates its columns."""
-    skipped, declared = 0, None
-    for line in lines:
+    declared = None
+    for skipped, line in enumerate(lines):
         named = re.fullmatch("sep=(.)", line.strip("\r\n"), re.IGNORECASE)
         if named and named[1] in _SEPARATORS:
             declared = named[1]
@@ -60,7 +60,6 @@ def _read_separator(lines: Iterator[str]) -> tuple[int, str, str]:
                     "only one column was found", row=skipped + 1, remedy="Separate the columns by commas or semicolons."
                 )
             return skipped, line.rstrip("\r\n"), found
-        skipped += 1
     raise InputError("the file is empty", remedy="The first line names the lists; the last column is count.")
 
 
@@ -70,14 +69,18 @@ class _Columns:
     def __init__(self, header: list[str], count: str | None, strata: tuple[str, ...], *, row: int) -> None:
         for position, name in enumerate(header):
             if not name:
-                raise InputError(f"column {position + 1} has no name", row=row, remedy="The first line names the lists.")
+                raise InputError(
+                    f"column {position + 1} has no name", row=row, remedy="The first line names the lists."
+                )
             if name in header[:position]:
                 raise InputError(
                     "two columns have this name", row=row, column=name, remedy="The first line names every column once."
                 )
         for name in (*strata, *((count,) if count is not None else ())):
             if name not in header:
-                raise InputError("there is no such column", row=row, column=name, remedy=f"It has: {', '.join(header)}.")
+                raise InputError(
+                    "there is no such column", row=row, column=name, remedy=f"It has: {', '.join(header)}."
+                )
         self.row = row
         self.header = header
         self.strata = [header.index(name) for name in strata]

@@ -45,9 +45,7 @@ def delete_one(table: CaptureTable) -> tuple[Integers, Floats]:
     return tables, table.counts[held].astype(np.float64)
 
 
-def run_blocks(
-    work: Callable[[_Question], _Answer], questions: Iterable[_Question], threads: int
-) -> Iterator[_Answer]:
+def run_blocks(work: Callable[[_Question], _Answer], questions: Iterable[_Question], threads: int) -> Iterator[_Answer]:
     """The answers in the order of the questions, computed by this many threads."""
     if threads == 1:
         yield from map(work, questions)

@@ -10,9 +10,7 @@ from arasha.engines.prevalence.models import Fit, fit_models, read_terms
 from arasha.engines.prevalence.tables import CaptureTable, Term
 
 
-def sensitivity(
-    table: CaptureTable, interactions: Iterable[Term], term: Term, log_odds: Sequence[float]
-) -> list[Fit]:
+def sensitivity(table: CaptureTable, interactions: Iterable[Term], term: Term, log_odds: Sequence[float]) -> list[Fit]:
     """Refit a model with the omitted term held at each of these values, added to the log means of its cells.
 
     The data cannot tell the values apart that fit alike: the range of totals is the price of having assumed 0.

@@ -1,7 +1,8 @@
 """Sets of lists as bit masks: bit j set means list j is in the set. Sums over subsets and supersets of a set.
 
 A table over t lists is a vector of length 2**t indexed by mask. Two sums carry the whole engine: the logarithm of a
-cell's mean is the sum of the terms inside the cell (subsets), and a margin is the sum of the cells around it (supersets).
+cell's mean is the sum of the terms inside the cell (subsets), and a margin is the sum of the cells around it
+(supersets).
 """
 
 from collections.abc import Iterable
@@ -22,7 +23,7 @@ _WIDEST_MATRIX: Final = 7  # lists up to which one matrix product is faster than
 def subset_matrix(lists: int) -> Floats:
     """Shape (2**lists, 2**lists): 1 where the row's set is a subset of the column's set."""
     masks = np.arange(1 << lists)
-    matrix = ((masks[:, None] & masks[None, :]) == masks[:, None]).astype(np.float64)
+    matrix: Floats = ((masks[:, None] & masks[None, :]) == masks[:, None]).astype(np.float64)
     matrix.setflags(write=False)
     return matrix
 
@@ -39,7 +40,7 @@ def sum_subsets(values: Floats) -> Floats:
     """Per set, the sum over its subsets. values: shape (batch, 2**t); returns the same shape."""
     lists = values.shape[1].bit_length() - 1
     if lists <= _WIDEST_MATRIX:
-        return values @ subset_matrix(lists)
+        return np.asarray(values @ subset_matrix(lists))
     return _butterfly(values, lists, into=1)
 
 
@@ -47,7 +48,7 @@ def sum_supersets(values: Floats) -> Floats:
     """Per set, the sum over its supersets. values: shape (batch, 2**t); returns the same shape."""
     lists = values.shape[1].bit_length() - 1
     if lists <= _WIDEST_MATRIX:
-        return values @ superset_matrix(lists)
+        return np.asarray(values @ superset_matrix(lists))
     return _butterfly(values, lists, into=0)
 
 

@@ -138,11 +138,11 @@ class CaptureTable:
         if merged.bit_count() < 2:
             raise InputError("merging needs two lists or more")
         first = merged & -merged
-        kept = [1 << position for position in range(len(self.lists)) if not merged >> position & 1 or 1 << position == first]
+        kept = [
+            1 << position for position in range(len(self.lists)) if not merged >> position & 1 or 1 << position == first
+        ]
         sources = [merged if bit == first else bit for bit in kept]
-        names = tuple(
-            (name or "+".join(self.names(merged))) if bit == first else self.names(bit)[0] for bit in kept
-        )
+        names = tuple((name or "+".join(self.names(merged))) if bit == first else self.names(bit)[0] for bit in kept)
         return drop_empty_lists(self._regroup(names, sources))
 
     def omit(self, *lists: str | int) -> "CaptureTable":
@@ -225,4 +225,4 @@ def drop_empty_lists(table: CaptureTable) -> CaptureTable:
 
 
 def _cells_around(mask: int, lists: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    return (np.arange(1 << lists) & mask) == mask
+    return np.asarray((np.arange(1 << lists) & mask) == mask)

@@ -13,8 +13,8 @@ from arasha.engines.prevalence.tables import CaptureTable, Stratum, check_names,
 _FLAGS: Final = {"0": 0, "1": 1}
 # Other ways to write 0 and 1 whose meaning is certain; the table's notes say that they were met.
 _SPELLED_FLAGS: Final = {
-    **{text: 0 for text in ("0.0", "0,0", "false", "no", "f", "n")},
-    **{text: 1 for text in ("1.0", "1,0", "true", "yes", "t", "y")},
+    **dict.fromkeys(("0.0", "0,0", "false", "no", "f", "n"), 0),
+    **dict.fromkeys(("1.0", "1,0", "true", "yes", "t", "y"), 1),
 }
 _GROUPED: Final = re.compile("[0-9]{1,3}(?:[ \u00a0\u202f'’][0-9]{3})+")
 _DECIMAL: Final = re.compile("([0-9]+)[.,]([0-9]+)")
@@ -123,19 +123,21 @@ def _refuse_unlisted(cell: int, *, row: int) -> None:
         raise InputError("this person is on no list", row=row, remedy="Leave out persons nobody reported.")
 
 
-def add_history(
-    tally: Tally, seen: dict[Any, int], cell: int, count: int, *, row: int, stratum: Stratum = ()
-) -> None:
+def add_history(tally: Tally, seen: dict[Any, int], cell: int, count: int, *, row: int, stratum: Stratum = ()) -> None:
     """Add one history with its count, once. Raises InputError naming both rows if it was there, or if nobody saw it."""
     key = (cell, stratum)
     if key in seen:
         raise InputError(
-            f"the history of row {seen[key]} is repeated", row=row, remedy="Write every history once, with its whole count."
+            f"the history of row {seen[key]} is repeated",
+            row=row,
+            remedy="Write every history once, with its whole count.",
         )
     seen[key] = row
     if not cell and count:
         raise InputError(
-            f"{count} cases are on no list", row=row, remedy="Leave the row out: cases nobody saw are what is estimated."
+            f"{count} cases are on no list",
+            row=row,
+            remedy="Leave the row out: cases nobody saw are what is estimated.",
         )
     tally.add(cell, count, stratum)
 
@@ -182,7 +184,9 @@ def read_count(value: Any, *, row: int, column: str, tally: Tally) -> int:
             "not a whole number", row=row, column=column, remedy="Write how many cases, such as 12."
         ) from None
     if not exact:
-        raise InputError("the count is a fraction", row=row, column=column, remedy="Cases are counted in whole numbers.")
+        raise InputError(
+            "the count is a fraction", row=row, column=column, remedy="Cases are counted in whole numbers."
+        )
     if whole < 0:
         raise InputError("the count is negative", row=row, column=column, remedy="Write 0 or more.")
     if whole >= 2**53:

@@ -36,8 +36,8 @@ class Search:
 
     best: the winner, or the main-effects fit with its status where no model has an estimate. ranked: the fitted models
     that have an estimate, best first (of a search that does not list all models, the first 100). examined: models
-    fitted. gap: by how much an unseen model could still beat the winner in the criterion; 0 when it is proved, None when
-    nothing bounds it. proof: "exhaustive" (all fitted), "bound", "local" (downhill), "rule" (stepwise).
+    fitted. gap: by how much an unseen model could still beat the winner in the criterion; 0 when it is proved, None
+    when nothing bounds it. proof: "exhaustive" (all fitted), "bound", "local" (downhill), "rule" (stepwise).
     """
 
     best: Fit
@@ -101,7 +101,9 @@ def _fit_all(table: CaptureTable, order: int, criterion: Criterion) -> Search:
 
 
 def _describe_book(table: CaptureTable, book: ScoreBook, best: int, gap: float | None, proof: Proof) -> Search:
-    codes = sorted((code for code, score in book.scores.items() if np.isfinite(score)), key=lambda one: book.scores[one])
+    codes = sorted(
+        (code for code, score in book.scores.items() if np.isfinite(score)), key=lambda one: book.scores[one]
+    )
     models: list[Model] = [book.model(code) for code in codes[:_RANKED]]
     ranked = tuple(one for one in fit_models(table, models) if one.total is not None) if models else ()
     winner = fit_models(table, [book.model(best)])[0] if best >= 0 else _main_effects(table)

@@ -47,7 +47,7 @@ class _Branching:
 
     def expand(self) -> None:
         """Take the nodes with the lowest bounds and split each by the first of its free pairs to be left out."""
-        nodes = []
+        nodes: list[tuple[float, int, int]] = []
         while self.heap and len(nodes) < _AT_ONCE:
             node = heapq.heappop(self.heap)
             if node[0] < self.limit:

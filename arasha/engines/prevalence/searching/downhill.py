@@ -18,7 +18,9 @@ def walk_downhill(book: ScoreBook, starts: Iterable[int] | None = None) -> int:
         parents = {neighbour: code for code, neighbours in around.items() for neighbour in neighbours}
         book.score(parents, parents)
         reached |= walkers
-        moves = {min([code, *neighbours], key=lambda one: (book.scores[one], one)) for code, neighbours in around.items()}
+        moves = {
+            min([code, *neighbours], key=lambda one: (book.scores[one], one)) for code, neighbours in around.items()
+        }
         walkers = moves - reached
     best = min(reached, key=lambda one: (book.scores[one], one))
     return best if np.isfinite(book.scores[best]) else -1

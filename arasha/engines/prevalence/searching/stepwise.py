@@ -19,7 +19,7 @@ _NEVER = 2.0
 
 @dataclass(slots=True)
 class StepwiseSelection:
-    """The pairs chosen on each table, shape (tables, pairs), and the hidden cases; NaN where no model has an estimate."""
+    """The pairs chosen on each table, shape (tables, pairs), and the hidden cases; NaN where there is no estimate."""
 
     chosen: Flags
     hidden: Floats
@@ -27,9 +27,7 @@ class StepwiseSelection:
 
 def allowed_pairs(table: CaptureTable) -> tuple[int, ...]:
     """The pairs of lists that no structural zero makes impossible, in the order (1,2), (1,3), ..."""
-    return tuple(
-        pair for pair in pairs(len(table.lists)) if not any(pair & zero == zero for zero in table.forbidden)
-    )
+    return tuple(pair for pair in pairs(len(table.lists)) if not any(pair & zero == zero for zero in table.forbidden))
 
 
 def select_stepwise(
