@@ -236,9 +236,8 @@ class Bootstrap:
         reasons = self._reasons(replicates, int((~good).sum()), correction)
         headline = limits.pop(self.settings.interval, {})
         if self.selector.fit is not None and self.selector.hidden == self.selector.fit.hidden:
-            for name, limit in (("wald", self.selector.fit.wald), ("profile", self.selector.fit.profile)):
-                found = {level: limit(level) for level in self.settings.levels}
-                limits[name] = {level: one for level, one in found.items() if one is not None}
+            wald = {level: self.selector.fit.wald(level) for level in self.settings.levels}
+            limits["wald"] = {level: one for level, one in wald.items() if one is not None}
         return Estimate(
             self.settings.method, "ok", reasons, total, self.selector.hidden, headline, limits, errors,
             replicates, int((~good).sum()), correction.acceleration if correction else None,

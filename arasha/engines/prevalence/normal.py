@@ -1,6 +1,6 @@
 """The normal distribution and the tails of the Poisson, without the half second that scipy.stats takes to import."""
 
-from math import erfc, sqrt
+from math import copysign, erfc, log, sqrt
 from typing import Final
 
 import numpy as np
@@ -27,6 +27,9 @@ _FAR: Final = (
 )  # fmt: skip
 
 
+_TERMS_AT_ONCE: Final = 8
+
+
 def normal_cdf(value: float) -> float:
     """The probability that a standard normal number is at most value."""
     return 0.5 * erfc(-value / sqrt(2))
@@ -43,14 +46,16 @@ def normal_quantile(probability: float) -> float:
     if abs(centred) <= 0.425:
         ratio = _rational(_MIDDLE, 0.180625 - centred * centred)
         return centred * ratio
-    tail = sqrt(-np.log(min(probability, 1 - probability)))
+    tail = sqrt(-log(min(probability, 1 - probability)))
     size = _rational(_SHOULDER, tail - 1.6) if tail <= 5 else _rational(_FAR, tail - 5)
-    return float(np.copysign(size, centred))
+    return copysign(size, centred)
 
 
 def _rational(coefficients: tuple[tuple[float, ...], tuple[float, ...]], argument: float) -> float:
-    above, below = (np.polyval(one, argument) for one in coefficients)
-    return float(above / below)
+    above = below = 0.0
+    for upper, lower in zip(*coefficients, strict=True):
+        above, below = above * argument + upper, below * argument + lower
+    return above / below
 
 
 def poisson_extremes(counts: Floats, means: Floats, *, within: float) -> Floats:
@@ -66,25 +71,32 @@ def poisson_extremes(counts: Floats, means: Floats, *, within: float) -> Floats:
         above = np.where(counts > 0, gammainc(np.maximum(counts, 1), means), 1.0)
         return np.asarray(np.minimum(pdtr(counts, means), above))
     result = np.ones(counts.shape)
-    distance = (counts - means) / np.sqrt(np.maximum(means, 1e-300))
-    chosen = np.flatnonzero((np.abs(distance) > 1.0) & ((means > 0) | (counts > 0)))
-    if not chosen.size:
-        return result
-    count, mean = counts.ravel()[chosen], means.ravel()[chosen]
-    logs = count * np.log(np.maximum(mean, 1e-300)) - mean - _log_factorials(count)
+    spread = np.sqrt(np.maximum(means, 1e-300))
+    far = 1.5 if within <= 0.02 else 1.0  # no Poisson tail nearer than this, in standard deviations, is so small
+    chosen = np.flatnonzero((np.abs(counts - means) > far * spread) & ((means > 0) | (counts > 0)))
+    if chosen.size:
+        count, mean = counts.ravel()[chosen], np.maximum(means.ravel()[chosen], 1e-300)
+        logs = count * np.log(mean) - mean - _log_factorials(count)
+        result.ravel()[chosen] = np.minimum(np.exp(logs) * _tail_over_first(count, mean), 1.0)
+    return result
+
+
+def _tail_over_first(count: Floats, mean: Floats) -> Floats:
+    """The tail away from the mean, divided by the probability of count itself."""
+    result = np.empty(len(count))
+    left = np.arange(len(count))
     up = count > mean
     total, term = np.ones(len(count)), np.ones(len(count))
-    left = np.arange(len(count))
     step = 0
     while left.size:
-        step += 1
-        ratio = np.where(
-            up[left], mean[left] / (count[left] + step), (count[left] - step + 1) / np.maximum(mean[left], 1e-300)
-        )
-        term[left] *= np.maximum(ratio, 0.0)
-        total[left] += term[left]
-        left = left[term[left] > 1e-17 * total[left]]
-    result.ravel()[chosen] = np.minimum(np.exp(logs) * total, 1.0)
+        for _ in range(_TERMS_AT_ONCE):
+            step += 1
+            term = term * np.where(up, mean / (count + step), np.maximum(count - (step - 1), 0.0) / mean)
+            total = total + term
+        going = term > 1e-17 * total
+        result[left] = total
+        left, up, count, mean = left[going], up[going], count[going], mean[going]
+        total, term = total[going], term[going]
     return result
 
 
