@@ -1,28 +1,38 @@
 """How many are hidden: multiple systems estimation from lists that overlap. Needs only NumPy and SciPy.
 
-`fit`, `search`, `estimate` and `sensitivity` always compute; they do not judge whether a number should be shown.
+`fit`, `search`, `estimate` and `sensitivity` always compute; only `study` judges whether a number should be shown.
 """
 
 from arasha.engines.prevalence.bounds import PairEstimate, pair_estimates
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
+from arasha.engines.prevalence.graphs import GraphPosterior, average_graphs
 from arasha.engines.prevalence.models import Fit, Interval, fit
 from arasha.engines.prevalence.searching import Search, search
 from arasha.engines.prevalence.sensitivity import sensitivity
+from arasha.engines.prevalence.studying import Cancelled, Reason, Rules, Study, Verdict, study
 from arasha.engines.prevalence.tables import CaptureTable, Term
 
 __all__ = [
+    "Cancelled",
     "CaptureTable",
     "Estimate",
     "Fit",
+    "GraphPosterior",
     "InputError",
     "Interval",
     "PairEstimate",
+    "Reason",
+    "Rules",
     "Search",
+    "Study",
     "Term",
+    "Verdict",
+    "average_graphs",
     "estimate",
     "fit",
     "pair_estimates",
     "search",
     "sensitivity",
+    "study",
 ]

@@ -69,8 +69,8 @@ class Estimate:
     acceleration: float | None
     bias_correction: float | None
     selected: Fit | None
-    draws: Floats
-    diagnostics: dict[str, Any]
+    draws: Floats = field(repr=False)
+    diagnostics: dict[str, Any] = field(repr=False)
     seed: int
     _bootstrap: "Bootstrap | None" = field(default=None, repr=False)
 
@@ -123,18 +123,21 @@ def estimate(
     interval: IntervalMethod | None = None,
     top: int | None = None,
     threads: int = 1,
+    max_hidden: int | None = None,
 ) -> Estimate:
     """Estimate the total with one method; it always computes and never judges whether the number should be shown.
 
     method: stepwise (pairs by surprise), bic (best model by BIC), average (over models by BIC), chapman (two lists),
-    lower_bound (M_th). order: largest interaction. replicates: resampled tables, 0 for none; the whole method is
-    repeated on each. seed: the same seed gives the same draws whatever threads is. interval: bca is stepwise's default,
-    percentile the others'; bagged; calibrated (a double bootstrap, some hundred times the work). top: try only the
-    first models of the original table in replicates; by default all where they can be listed, else 100.
+    lower_bound (M_th), graphs (posterior over decomposable graphs; the total is its median).
+    order: largest interaction. replicates: resampled tables, 0 for none; the whole method is repeated on each. seed:
+    the same seed gives the same draws whatever threads is. interval: bca is stepwise's default, percentile the others';
+    bagged; calibrated (a double bootstrap, some hundred times the work). top: try only the first models of the original
+    table in replicates; by default all where they can be listed, else 100. max_hidden: cut the posterior of graphs
+    there, for comparison with programs that do.
     Raises InputError for an unknown method or interval and for impossible numbers.
     """
     if method not in _RESAMPLED:
-        return _estimate_bayesian(table, method, seed=seed, levels=tuple(check_level(level) for level in levels))
+        return _estimate_bayesian(table, method, tuple(check_level(level) for level in levels), seed, max_hidden)
     chosen = interval or _DEFAULT_INTERVAL.get(method, "percentile")
     if chosen not in ("bca", "percentile", "bagged", "calibrated"):
         raise InputError(f"there is no interval {chosen!r}", remedy="Choose bca, percentile, bagged or calibrated.")
@@ -145,8 +148,14 @@ def estimate(
     return Bootstrap(selector, settings).run(replicates)
 
 
-def _estimate_bayesian(table: CaptureTable, method: str, *, seed: int, levels: tuple[float, ...]) -> Estimate:
-    raise InputError(f"there is no method {method!r}", remedy=f"Choose one of {', '.join(_RESAMPLED)}.")
+def _estimate_bayesian(
+    table: CaptureTable, method: str, levels: tuple[float, ...], seed: int, max_hidden: int | None
+) -> Estimate:
+    from arasha.engines.prevalence.posteriors import estimate_graphs
+
+    if method == "graphs":
+        return estimate_graphs(table, levels, seed, max_hidden)
+    raise InputError(f"there is no method {method!r}", remedy=f"Choose one of {', '.join((*_RESAMPLED, 'graphs'))}.")
 
 
 def make_selector(table: CaptureTable, method: str, *, order: int = 2, top: int | None = None) -> Selector:

@@ -1,0 +1,189 @@
+"""The command line of the engine, the same with Django and without."""
+
+import argparse
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from arasha.engines.prevalence.errors import InputError
+from arasha.engines.prevalence.estimating import Estimate, estimate
+from arasha.engines.prevalence.studying import Cancelled, Reason, Study, study
+from arasha.engines.prevalence.studying.rules import Rules, Verdict, judge, judge_headline, judge_table
+from arasha.engines.prevalence.studying.studies import METHODS
+from arasha.engines.prevalence.tables import CaptureTable
+from arasha.engines.prevalence.wording import LANGUAGES, say, say_reason
+
+DONE: Final = 0
+BAD_INPUT: Final = 2
+REFUSED: Final = 3
+CANCELLED: Final = 130
+SCHEMA: Final = "urn:arasha:estimate:1"  # estimate.schema.json beside this file
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `estimate`."""
+    parser.add_argument("table", type=Path, metavar="TABLE.csv", help="histories with counts, or one row per person")
+    parser.add_argument("--method", default="all", choices=("all", *METHODS), help="one method, or all and a verdict")
+    parser.add_argument("--replicates", type=int, default=1000, help="resampled tables (1000)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same draws (1)")
+    parser.add_argument("--count", help="the column that holds counts, if it is not named count, n or freq")
+    parser.add_argument("--strata", default="", help="columns that are no lists, separated by commas")
+    parser.add_argument("--threads", type=int, default=1, help="threads for one method; results do not depend on it")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything as JSON; - for standard output")
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
+
+
+def run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    """Estimate, print, write; returns the exit code: 0, 2 bad input, 3 refused, 130 cancelled."""
+    try:
+        return _run(arguments, out, err)
+    except InputError as problem:
+        print(f"{arguments.table}: {problem}", file=err)
+        return BAD_INPUT
+    except OSError as problem:
+        print(f"{problem.filename or arguments.table}: {problem.strerror or problem}", file=err)
+        return BAD_INPUT
+    except (KeyboardInterrupt, Cancelled):
+        print(say(arguments.language, "lines", "cancelled"), file=err)
+        return CANCELLED
+
+
+def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    strata = tuple(name for name in arguments.strata.split(",") if name)
+    table = CaptureTable.from_csv(arguments.table, count=arguments.count, strata=strata)
+    language = arguments.language
+    if arguments.replicates < 1:
+        raise InputError("replicates must be 1 or more")
+    if arguments.method == "all":
+        found = study(
+            table,
+            seed=arguments.seed,
+            replicates=arguments.replicates,
+            progress=_Progress(err, language) if err.isatty() else None,
+        )
+        content, refused = found.to_dict(), found.headline is None
+        lines = describe_study(found, language)
+    else:
+        one = estimate(
+            table, arguments.method, replicates=arguments.replicates, seed=arguments.seed, threads=arguments.threads
+        )
+        verdict = _judge_single(table, one)
+        content, refused = _single(table, one, verdict), verdict.colour == "red"
+        lines = [*_describe_table(table, language), *_describe_verdict(verdict, language)]
+        lines += _describe_estimates([one], language)
+    document = {"schema": SCHEMA, **content, "input_sha256": _digest(arguments.table), "versions": _versions()}
+    if arguments.json is not None:
+        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        if str(arguments.json) == "-":
+            print(text, file=out)
+            return REFUSED if refused else DONE
+        arguments.json.write_text(text + "\n", encoding="utf-8")
+        lines.append(say(language, "lines", "written", path=arguments.json))
+    print("\n".join(lines), file=out)
+    return REFUSED if refused else DONE
+
+
+def _judge_single(table: CaptureTable, one: Estimate) -> Verdict:
+    rules = Rules()
+    if one.status != "ok":
+        return judge([*judge_table(table, rules), Reason("no_estimate", "red", {"status": one.status})], None)
+    return judge([*judge_table(table, rules), *(judge_headline(one, rules) if one.selected else [])], None)
+
+
+def _single(table: CaptureTable, one: Estimate, verdict: Verdict) -> dict[str, Any]:
+    """The document of a single method."""
+    return {
+        "cases": table.cases,
+        "lists": list(table.lists),
+        "notes": list(table.notes),
+        "headline": None if verdict.colour == "red" else one.to_dict(),
+        "estimates": [one.to_dict()],
+        "verdict": verdict.to_dict(),
+        "sensitivity": [],
+        "seed": one.seed,
+    }
+
+
+def describe_study(found: Study, language: str) -> list[str]:
+    """Verdict first, then the methods side by side."""
+    lines = [*_describe_table(found.table, language), *_describe_verdict(found.verdict, language)]
+    if found.headline is not None and found.headline.total is not None and found.headline.hidden is not None:
+        low, high = found.headline.intervals[0.95]
+        values = {"total": found.headline.total, "hidden": found.headline.hidden, "low": low, "high": high}
+        lines.append(say(language, "lines", "headline", **values))
+    lines += _describe_estimates(list(found.estimates.values()), language)
+    if found.verdict.agreement is not None:
+        lines.append(say(language, "lines", "agreement", ratio=found.verdict.agreement))
+    return lines
+
+
+def _describe_verdict(verdict: Verdict, language: str) -> list[str]:
+    colour = say(language, "colour_names", verdict.colour)
+    lines = [say(language, "lines", "verdict", colour=colour, sentence=say(language, "colours", verdict.colour))]
+    for one in verdict.reasons:
+        lines.append(f"  {say(language, 'colour_names', one.colour):<8} {say_reason(one, language)}")
+    return lines
+
+
+def _describe_table(table: CaptureTable, language: str) -> list[str]:
+    names = ", ".join(table.lists)
+    return [say(language, "lines", "cases", cases=table.cases, lists=len(table.lists), names=names), *table.notes]
+
+
+def _describe_estimates(estimates: list[Estimate], language: str) -> list[str]:
+    lines = []
+    for one in estimates:
+        limits = one.intervals.get(0.95)
+        description = say(language, "methods", one.method) if one.total else say(language, "statuses", one.status)
+        lines.append(
+            say(
+                language,
+                "lines",
+                "row",
+                method=one.method,
+                total="-" if one.total is None else say(language, "lines", "number", value=one.total),
+                interval="" if limits is None else say(language, "lines", "range", low=limits.low, high=limits.high),
+                description=description,
+            )
+        )
+    return lines
+
+
+class _Progress:
+    """One line that is overwritten; only on a terminal."""
+
+    def __init__(self, err: TextIO, language: str) -> None:
+        self.err, self.language = err, language
+
+    def __call__(self, done: int, steps: int, step: str) -> None:
+        text = "" if done == steps else say(self.language, "lines", "progress", done=done, steps=steps, step=step)
+        print(f"\r\x1b[K{text}", end="", file=self.err, flush=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in ("arasha", "numpy", "scipy"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "source"
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry of `python -m arasha.engines.prevalence`."""
+    parser = argparse.ArgumentParser(
+        prog="python -m arasha.engines.prevalence", description="How many are hidden, from lists that overlap."
+    )
+    add_arguments(parser)
+    return run(parser.parse_args(arguments), sys.stdout, sys.stderr)

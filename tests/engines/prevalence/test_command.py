@@ -1,0 +1,117 @@
+"""The command line: verdicts as exit codes, errors with line and column, JSON by its schema."""
+
+import io
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from arasha.engines.prevalence import command
+from arasha.engines.prevalence.studying import rules, studies
+from arasha.engines.prevalence.wording import LANGUAGES
+from tests.engines.prevalence.tables import simulated
+
+ENGINE = Path(command.__file__).parent
+
+
+@pytest.fixture
+def ask(tmp_path, capsys):
+    def asked(content: str, *arguments: str) -> tuple[int, str, str]:
+        path = tmp_path / "table.csv"
+        path.write_text(content)
+        code = command.main([str(path), "--replicates", "20", *arguments])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return asked
+
+
+def written(table) -> str:
+    rows = [",".join([*table.lists, "count"])]
+    for cell, count in enumerate(table.counts):
+        if count:
+            rows.append(",".join([*(str(cell >> position & 1) for position in range(len(table.lists))), str(count)]))
+    return "\n".join(rows) + "\n"
+
+
+GOOD = written(simulated(hidden=3000))
+
+
+def test_a_study_with_json(ask, tmp_path):
+    code, out, err = ask(GOOD, "--json", str(tmp_path / "found.json"))
+    assert (code, err) == (0, "")
+    assert "Verdict" in out
+    document = json.loads((tmp_path / "found.json").read_text())
+    schema = json.loads((ENGINE / "estimate.schema.json").read_text())
+    assert set(schema["required"]) <= set(document)
+    for one in (document["headline"], *document["estimates"]):
+        assert set(schema["$defs"]["estimate"]["required"]) <= set(one)
+        assert set(one) <= set(schema["$defs"]["estimate"]["properties"])
+    assert document["schema"] == schema["properties"]["schema"]["const"]
+    assert re.fullmatch("[0-9a-f]{64}", document["input_sha256"])
+
+
+@pytest.mark.parametrize("method", studies.METHODS)
+def test_each_method_alone(ask, method):
+    code, out, _ = ask(GOOD, "--method", method, "--json", "-")
+    assert code == 0
+    document = json.loads(out)
+    assert [one["method"] for one in document["estimates"]] == [method]
+    assert document["headline"]["total"] > document["cases"]
+
+
+def test_red_is_three_and_the_reasons_are_still_written(ask):
+    code, out, _ = ask("A,B,C,count\n1,0,0,10\n0,1,0,10\n0,0,1,10\n", "--json", "-")
+    assert code == 3
+    document = json.loads(out)
+    assert document["headline"] is None
+    assert document["verdict"]["colour"] == "red"
+    code, out, _ = ask("A,B,C,count\n1,0,0,10\n0,1,0,10\n0,0,1,10\n", "--method", "stepwise")
+    assert code == 3
+    assert "no upper end" in out
+
+
+def test_bad_input_is_two_with_line_and_column(ask, capsys):
+    code, out, err = ask(GOOD.replace("\n1,", "\nx,", 1))
+    assert (code, out) == (2, "")
+    assert "Row 2, column 'A'" in err
+    assert command.main(["/nowhere.csv"]) == 2
+    assert "No such file" in capsys.readouterr().err
+
+
+def test_cancelled_is_130(ask, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "study", interrupt)
+    code, _, err = ask(GOOD)
+    assert code == 130
+    assert "Cancelled" in err
+
+
+def test_progress_is_for_terminals_only():
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    arguments = ["--replicates", "10"]
+    assert arguments
+    shown = Terminal()
+    command._Progress(shown, "en")(3, 9, "graphs")
+    assert "3 of 9: graphs" in shown.getvalue()
+
+
+def test_every_language_has_every_sentence_with_the_same_values():
+    texts = {one: tomllib.loads((ENGINE / "texts" / f"{one}.toml").read_text()) for one in LANGUAGES}
+    for room, sentences in texts["en"].items():
+        for code, sentence in sentences.items():
+            for language in LANGUAGES:
+                other = texts[language][room][code]
+                assert sorted(re.findall(r"{(\w+)", other)) == sorted(re.findall(r"{(\w+)", sentence)), (language, code)
+    source = Path(rules.__file__).read_text() + Path(studies.__file__).read_text()
+    for code in re.findall(r'Reason\(\s*"(\w+)"', source) + re.findall(r'_least\("(\w+)"', source):
+        assert code in texts["en"]["reasons"]
+    for method in studies.METHODS:
+        assert method in texts["en"]["methods"]
