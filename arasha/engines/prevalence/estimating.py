@@ -128,7 +128,8 @@ def estimate(
     """Estimate the total with one method; it always computes and never judges whether the number should be shown.
 
     method: stepwise (pairs by surprise), bic (best model by BIC), average (over models by BIC), chapman (two lists),
-    lower_bound (M_th), graphs (posterior over decomposable graphs; the total is its median).
+    lower_bound (M_th), graphs (posterior over decomposable graphs; the total is its median), latent (latent classes by
+    32 chains; no total where they disagree).
     order: largest interaction. replicates: resampled tables, 0 for none; the whole method is repeated on each. seed:
     the same seed gives the same draws whatever threads is. interval: bca is stepwise's default, percentile the others';
     bagged; calibrated (a double bootstrap, some hundred times the work). top: try only the first models of the original
@@ -151,11 +152,15 @@ def estimate(
 def _estimate_bayesian(
     table: CaptureTable, method: str, levels: tuple[float, ...], seed: int, max_hidden: int | None
 ) -> Estimate:
-    from arasha.engines.prevalence.posteriors import estimate_graphs
+    from arasha.engines.prevalence.posteriors import estimate_graphs, estimate_latent
 
     if method == "graphs":
         return estimate_graphs(table, levels, seed, max_hidden)
-    raise InputError(f"there is no method {method!r}", remedy=f"Choose one of {', '.join((*_RESAMPLED, 'graphs'))}.")
+    if method == "latent":
+        return estimate_latent(table, levels, seed)
+    raise InputError(
+        f"there is no method {method!r}", remedy=f"Choose one of {', '.join((*_RESAMPLED, 'graphs', 'latent'))}."
+    )
 
 
 def make_selector(table: CaptureTable, method: str, *, order: int = 2, top: int | None = None) -> Selector:

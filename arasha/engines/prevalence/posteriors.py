@@ -1,18 +1,23 @@
 """Bayesian answers in the shape of every other estimate: the median as the total, equal tails as the interval."""
 
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 import numpy as np
 
+from arasha.engines.prevalence.chains import AGREED, effective_draws, find_modes, split_r_hat
 from arasha.engines.prevalence.chordal import decomposable_graphs
+from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate
 from arasha.engines.prevalence.graphs import GraphPosterior, average_graphs
+from arasha.engines.prevalence.latent import SWEEPS, sample_latent
 from arasha.engines.prevalence.models import Interval
 from arasha.engines.prevalence.subsets import Floats, pairs
 from arasha.engines.prevalence.tables import CaptureTable
 
 _DRAWS: Final = 1000
 _SENSITIVITY_LISTS: Final = 5
+_MODE_GAP: Final = 0.15  # in logarithms of the total, between chains of different modes
 
 
 def estimate_graphs(table: CaptureTable, levels: tuple[float, ...], seed: int, max_hidden: int | None) -> Estimate:
@@ -56,6 +61,44 @@ def _other_priors(table: CaptureTable, max_hidden: int | None) -> dict[str, floa
         f"delta {delta:g}": table.cases + average_graphs(table, delta=delta, max_hidden=max_hidden).quantile(0.5)
         for delta in (0.5, 1.0)
     }
+
+
+def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, sweeps: int = SWEEPS) -> Estimate:
+    """Latent classes by many chains: one total where they agree (split R-hat at most 1.05), else only their modes.
+
+    draws: totals of all chains, thinned. diagnostics: r_hat and effective of the log hidden cases, each chain's median,
+    the modes, and the mean number of classes in use. Raises InputError for a table with structural zeros.
+    """
+    if table.forbidden:
+        raise InputError(
+            "latent classes cannot hold structural zeros", remedy="Merge the lists or choose another method."
+        )
+    sampled = sample_latent(table, seed, sweeps=sweeps, thin=max(1, sweeps // 5000))
+    totals = (table.cases + sampled.hidden).astype(np.float64)
+    logs = np.log(sampled.hidden + 1.0)
+    r_hat = split_r_hat(logs)
+    agreed = r_hat <= AGREED
+    pooled = np.sort(totals.ravel())
+    intervals = {
+        level: Interval(*(float(one) for one in np.quantile(pooled, [(1 - level) / 2, (1 + level) / 2])))
+        for level in levels
+    }
+    diagnostics = {
+        "chains": len(totals),
+        "sweeps": sweeps,
+        "r_hat": r_hat,
+        "effective": effective_draws(logs),
+        "chain_medians": sorted(float(one) for one in np.median(totals, axis=1)),
+        "modes": [asdict(one) for one in find_modes(totals, _MODE_GAP)],
+        "classes": float(sampled.occupied.mean()),
+    }
+    draws = pooled[:: max(1, len(pooled) // _DRAWS)]
+    if not agreed:
+        nothing: dict[float, Interval] = {}
+        found = exact_estimate("latent", ("chains_disagree",), table, 0.0, nothing, draws, diagnostics, seed)
+        return replace(found, status="not_identified", total=None, hidden=None)
+    hidden = float(np.median(sampled.hidden))
+    return exact_estimate("latent", (), table, hidden, intervals, draws, diagnostics, seed)
 
 
 def exact_estimate(

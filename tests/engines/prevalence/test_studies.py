@@ -34,7 +34,7 @@ def test_a_good_table_has_a_headline_and_every_view():
     seen = []
     found = study(simulated(hidden=3000), replicates=60, progress=lambda *step: seen.append(step))
     assert found.headline is found.estimates["bic"]
-    assert set(found.estimates) == {"bic", "stepwise", "average", "graphs", "lower_bound", "chapman"}
+    assert set(found.estimates) == {"bic", "stepwise", "average", "graphs", "latent", "lower_bound", "chapman"}
     assert [one.lists for one in found.without] == [("A",), ("B",), ("C",), ("D",)]
     assert len(found.merged) == 6
     assert {one.list for one in found.consistency} == set("ABCD")

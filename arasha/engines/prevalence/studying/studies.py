@@ -37,8 +37,9 @@ from arasha.engines.prevalence.studying.variations import (
 )
 from arasha.engines.prevalence.tables import CaptureTable
 
-METHODS: Final[tuple[Method, ...]] = ("bic", "stepwise", "average", "graphs", "lower_bound", "chapman")
-COMPARED: Final = ("bic", "stepwise", "average", "graphs")  # those that claim the same total
+METHODS: Final[tuple[Method, ...]] = ("bic", "stepwise", "average", "graphs", "latent", "lower_bound", "chapman")
+COMPARED: Final = ("bic", "stepwise", "average", "graphs", "latent")  # those that claim the same total
+_WITHOUT_ZEROS: Final = ("graphs", "latent")  # they cannot hold structural zeros, or many lists
 _VARIED: Final = 200  # replicates for each change of lists, at most
 
 Progress = Callable[[int, int, str], None]
@@ -142,7 +143,7 @@ class _Run:
             try:
                 yield method, estimate(self.table, method, replicates=self.replicates, seed=self.seed)
             except InputError:
-                if method != "graphs":  # graphs cannot take every table; the others can
+                if method not in _WITHOUT_ZEROS:
                     raise
 
     def finish(self) -> Study:
