@@ -129,7 +129,7 @@ def estimate(
 
     method: stepwise (pairs by surprise), bic (best model by BIC), average (over models by BIC), chapman (two lists),
     lower_bound (M_th), graphs (posterior over decomposable graphs; the total is its median), latent (latent classes by
-    32 chains; no total where they disagree).
+    32 chains; no total where they disagree), threshold (Bayesian, pairs that stand clear of 0).
     order: largest interaction. replicates: resampled tables, 0 for none; the whole method is repeated on each. seed:
     the same seed gives the same draws whatever threads is. interval: bca is stepwise's default, percentile the others';
     bagged; calibrated (a double bootstrap, some hundred times the work). top: try only the first models of the original
@@ -152,14 +152,17 @@ def estimate(
 def _estimate_bayesian(
     table: CaptureTable, method: str, levels: tuple[float, ...], seed: int, max_hidden: int | None
 ) -> Estimate:
-    from arasha.engines.prevalence.posteriors import estimate_graphs, estimate_latent
+    from arasha.engines.prevalence.posteriors import estimate_graphs, estimate_latent, estimate_threshold
 
     if method == "graphs":
         return estimate_graphs(table, levels, seed, max_hidden)
     if method == "latent":
         return estimate_latent(table, levels, seed)
+    if method == "threshold":
+        return estimate_threshold(table, levels, seed)
     raise InputError(
-        f"there is no method {method!r}", remedy=f"Choose one of {', '.join((*_RESAMPLED, 'graphs', 'latent'))}."
+        f"there is no method {method!r}",
+        remedy=f"Choose one of {', '.join((*_RESAMPLED, 'graphs', 'latent', 'threshold'))}.",
     )
 
 

@@ -9,11 +9,13 @@ from arasha.engines.prevalence.chains import AGREED, effective_draws, find_modes
 from arasha.engines.prevalence.chordal import decomposable_graphs
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate
+from arasha.engines.prevalence.fitting import Stack
 from arasha.engines.prevalence.graphs import GraphPosterior, average_graphs
 from arasha.engines.prevalence.latent import SWEEPS, sample_latent
 from arasha.engines.prevalence.models import Interval
-from arasha.engines.prevalence.subsets import Floats, pairs
+from arasha.engines.prevalence.subsets import Floats, main_effects, pairs
 from arasha.engines.prevalence.tables import CaptureTable
+from arasha.engines.prevalence.threshold import VARIANCE, sample_threshold
 
 _DRAWS: Final = 1000
 _SENSITIVITY_LISTS: Final = 5
@@ -63,7 +65,7 @@ def _other_priors(table: CaptureTable, max_hidden: int | None) -> dict[str, floa
     }
 
 
-def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, sweeps: int = SWEEPS) -> Estimate:
+def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, sweeps: int | None = None) -> Estimate:
     """Latent classes by many chains: one total where they agree (split R-hat at most 1.05), else only their modes.
 
     draws: totals of all chains, thinned. diagnostics: r_hat and effective of the log hidden cases, each chain's median,
@@ -73,21 +75,19 @@ def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, s
         raise InputError(
             "latent classes cannot hold structural zeros", remedy="Merge the lists or choose another method."
         )
+    sweeps = sweeps or SWEEPS
     sampled = sample_latent(table, seed, sweeps=sweeps, thin=max(1, sweeps // 5000))
     totals = (table.cases + sampled.hidden).astype(np.float64)
     logs = np.log(sampled.hidden + 1.0)
     r_hat = split_r_hat(logs)
     agreed = r_hat <= AGREED
     pooled = np.sort(totals.ravel())
-    intervals = {
-        level: Interval(*(float(one) for one in np.quantile(pooled, [(1 - level) / 2, (1 + level) / 2])))
-        for level in levels
-    }
+    effective = effective_draws(logs)
     diagnostics = {
         "chains": len(totals),
         "sweeps": sweeps,
         "r_hat": r_hat,
-        "effective": effective_draws(logs),
+        "effective": effective,
         "chain_medians": sorted(float(one) for one in np.median(totals, axis=1)),
         "modes": [asdict(one) for one in find_modes(totals, _MODE_GAP)],
         "classes": float(sampled.occupied.mean()),
@@ -98,7 +98,61 @@ def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, s
         found = exact_estimate("latent", ("chains_disagree",), table, 0.0, nothing, draws, diagnostics, seed)
         return replace(found, status="not_identified", total=None, hidden=None)
     hidden = float(np.median(sampled.hidden))
-    return exact_estimate("latent", (), table, hidden, intervals, draws, diagnostics, seed)
+    found = exact_estimate("latent", (), table, hidden, _tails(pooled, levels), draws, diagnostics, seed)
+    return replace(found, monte_carlo_error=_tail_errors(pooled, levels, effective))
+
+
+def estimate_threshold(table: CaptureTable, levels: tuple[float, ...], seed: int) -> Estimate:
+    """Bayesian thresholding; see threshold. draws: totals of the second stage, thinned.
+
+    diagnostics: the pairs kept, each pair's mean over its standard deviation, r_hat and effective of the log hidden
+    cases, the share of moves taken, the prior's variance. Without an estimate where main effects have none: the flat
+    priors would leave the posterior improper.
+    """
+    base = main_effects(len(table.lists))
+    status = Stack(table.counts[None], table.possible).judge(0, base)
+    if status != "ok":
+        nothing: dict[float, Interval] = {}
+        refused = exact_estimate("threshold", (status,), table, 0.0, nothing, np.zeros(0), {}, seed)
+        return replace(refused, status=status, total=None, hidden=None)
+    posterior = sample_threshold(table, seed)
+    logs = posterior.kept.draws[:, :, 0]
+    pooled = np.sort((table.cases + posterior.kept.hidden).ravel())
+    effective, r_hat = effective_draws(logs), split_r_hat(logs)
+    diagnostics = {
+        "kept": [list(table.names(mask)) for mask in posterior.kept.terms if mask.bit_count() > 1],
+        "ratios": {":".join(table.names(mask)): ratio for mask, ratio in posterior.ratios.items()},
+        "r_hat": r_hat,
+        "effective": effective,
+        "accepted": posterior.kept.accepted,
+        "prior_variance": VARIANCE,
+    }
+    reasons = () if r_hat <= AGREED else ("chains_disagree",)
+    hidden = float(np.median(pooled)) - table.cases
+    draws = pooled[:: max(1, len(pooled) // _DRAWS)]
+    found = exact_estimate("threshold", reasons, table, hidden, _tails(pooled, levels), draws, diagnostics, seed)
+    return replace(found, monte_carlo_error=_tail_errors(pooled, levels, effective))
+
+
+def _tails(pooled: Floats, levels: tuple[float, ...]) -> dict[float, Interval]:
+    """Equal-tailed intervals of sorted draws."""
+    return {
+        level: Interval(*(float(one) for one in np.quantile(pooled, [(1 - level) / 2, (1 + level) / 2])))
+        for level in levels
+    }
+
+
+def _tail_errors(pooled: Floats, levels: tuple[float, ...], effective: float) -> dict[float, Interval]:
+    """Standard errors of the limits, from the binomial error of how many effective draws lie below them."""
+    errors = {}
+    for level in levels:
+        found = []
+        for tail in ((1 - level) / 2, (1 + level) / 2):
+            spread = (tail * (1 - tail) / max(effective, 1.0)) ** 0.5
+            low, high = np.quantile(pooled, np.clip([tail - spread, tail + spread], 0, 1))
+            found.append(float(high - low) / 2)
+        errors[level] = Interval(*found)
+    return errors
 
 
 def exact_estimate(

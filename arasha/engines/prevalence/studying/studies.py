@@ -37,8 +37,17 @@ from arasha.engines.prevalence.studying.variations import (
 )
 from arasha.engines.prevalence.tables import CaptureTable
 
-METHODS: Final[tuple[Method, ...]] = ("bic", "stepwise", "average", "graphs", "latent", "lower_bound", "chapman")
-COMPARED: Final = ("bic", "stepwise", "average", "graphs", "latent")  # those that claim the same total
+METHODS: Final[tuple[Method, ...]] = (
+    "bic",
+    "stepwise",
+    "average",
+    "graphs",
+    "latent",
+    "threshold",
+    "lower_bound",
+    "chapman",
+)
+COMPARED: Final = ("bic", "stepwise", "average", "graphs", "latent", "threshold")  # those that claim the same total
 _WITHOUT_ZEROS: Final = ("graphs", "latent")  # they cannot hold structural zeros, or many lists
 _VARIED: Final = 200  # replicates for each change of lists, at most
 
