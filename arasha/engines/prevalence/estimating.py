@@ -215,7 +215,14 @@ class Bootstrap:
 
     def _draw(self, seed: int, question: tuple[int, int]) -> tuple[Integers, Selection]:
         counts = resample(self.table, seed, *question)
-        return counts, self.selector.select(Stack(counts, self.table.possible))
+        return counts, self._select(counts)
+
+    def _select(self, counts: Integers) -> Selection:
+        """Apply the rule once to each different table: small ones are drawn again and again."""
+        different, places = np.unique(counts, axis=0, return_inverse=True)
+        found = self.selector.select(Stack(different, self.table.possible))
+        places = places.ravel()
+        return Selection(found.hidden[places], [found.chosen[place] for place in places] if found.chosen else [])
 
     def _delete_one(self) -> tuple[Floats, Floats]:
         if self._jackknife is None:
@@ -288,7 +295,7 @@ class Bootstrap:
             position, outer = question
             table = self.table.with_counts(outer)
             inner = resample(table, self.settings.seed, _INNER_KEY + position, min(_INNER, BLOCK))
-            drawn = self.table.cases + self.selector.select(Stack(inner, table.possible)).hidden
+            drawn = self.table.cases + self._select(inner).hidden
             drawn = drawn[np.isfinite(drawn)]
             return float((drawn <= total).mean()) if len(drawn) else 0.5
 

@@ -20,6 +20,7 @@ _LONGEST_STEP: Final = 4.0  # in log means; longer ones are shortened
 _RIDGE: Final = 1e-13
 _LARGEST_EXPONENT: Final = 40.0
 _LEAST_CERTAIN_MEAN: Final = 1e-8
+_RUNNING_AWAY: Final = 0.5  # a step of a log mean that a fit near its end no longer takes
 
 
 class Stack:
@@ -92,7 +93,7 @@ class FittedBatch:
         estimate exists. Means too small to tell from rounding are left to exact arithmetic.
         """
         least = np.where(self.cells, self.means, np.inf).min(axis=1)
-        return np.asarray((self.slack < 0.5) & (least > _LEAST_CERTAIN_MEAN) & self.identified())
+        return np.asarray((self.slack < _RUNNING_AWAY) & (least > _LEAST_CERTAIN_MEAN) & self.identified())
 
 
 def fit_stack(
@@ -102,12 +103,14 @@ def fit_stack(
     start: Floats | None = None,
     *,
     tolerance: float = EXACT,
+    give_up: float = 0.0,
     offset: Floats | None = None,
 ) -> FittedBatch:
     """Fit one model per row to one table of the stack per row.
 
     tables: shape (fits,). terms: shape (terms,) for one model, or (fits, terms); models with fewer terms are filled up
     with 2**t. start: coefficients to begin with, shape (fits, 2**t). tolerance: squared Newton decrement to stop at.
+    give_up: decrement at which a fit that still moves by half a logarithm is left as it is: it runs to infinity.
     offset: shape (2**t,), added to the log means. Never raises on a poor table: status says what the fit is worth.
     """
     margins = stack.margins[tables]
@@ -116,7 +119,7 @@ def fit_stack(
         start = _first_coefficients(stack.counts[tables], cells, terms, offset)
     else:
         start = np.where(free, start, 0.0)
-    return _newton(margins, cells, free, terms, start, tolerance, offset)
+    return _newton(margins, cells, free, terms, start, (tolerance, give_up), offset)
 
 
 def keep_cells(stack: Stack, tables: Integers, terms: Integers, margins: Floats) -> tuple[Flags, Flags]:
@@ -201,7 +204,13 @@ def _solve(lookup: _Lookup, sums: Floats, gradient: Floats) -> Floats:
 
 
 def _newton(
-    margins: Floats, cells: Flags, free: Flags, terms: Integers, start: Floats, tolerance: float, offset: Floats | None
+    margins: Floats,
+    cells: Flags,
+    free: Flags,
+    terms: Integers,
+    start: Floats,
+    limits: tuple[float, float],
+    offset: Floats | None,
 ) -> FittedBatch:
     shift = 0.0 if offset is None else offset
     fits = len(margins)
@@ -224,7 +233,7 @@ def _newton(
             shorter = np.minimum(1.0, _LONGEST_STEP / np.maximum(slack, _LONGEST_STEP))[:, None]
             step, change = step * shorter, change * shorter
         coefficients, logs, means, objective = _descend(coefficients, logs, objective, step, change, margins, cells)
-        done = ~(decrement > tolerance)
+        done = ~(decrement > limits[0]) | ((decrement < limits[1]) & (slack > _RUNNING_AWAY))
         if done.any():
             _store(result, active[done], coefficients[done], means[done], objective[done], decrement[done], slack[done])
             left = ~done

@@ -15,6 +15,7 @@ from arasha.engines.prevalence.searching.catalogue import Model
 from arasha.engines.prevalence.subsets import Flags, Floats, Integers
 
 _ROUGH: Final = 1e-7  # squared Newton decrement for ranking; winners are fitted exactly
+_HOPELESS: Final = 1e-3  # squared decrement at which a fit that runs away is given up
 _CHUNK: Final = 512
 _SEEDS: Final = 6
 _SCORES_AT_ONCE: Final = 1 << 21  # tables times models held in memory
@@ -50,6 +51,7 @@ class LatticeSearch:
         shape = (len(stack), len(ranked.models))
         self.scores: Floats = np.full(shape, np.inf)
         self.fitted: Flags = np.zeros(shape, dtype=bool)
+        self.impossible: Flags = np.zeros(shape, dtype=bool)
         self.below: Floats = np.full(shape, -np.inf)
         self.best = np.full(len(stack), np.inf)
         self.chosen = np.full(len(stack), -1)
@@ -68,20 +70,37 @@ class LatticeSearch:
 
     def _fit_chunk(self, tables: Integers, models: Integers, width: int) -> None:
         terms = self.ranked.terms[models, :width]
-        fitted = fit_stack(self.stack, tables, terms, self.ranked.coefficients[models], tolerance=_ROUGH)
+        start = self.ranked.coefficients[models]
+        fitted = fit_stack(self.stack, tables, terms, start, tolerance=_ROUGH, give_up=_HOPELESS)
         self.fitted[tables, models] = True
         self.below[tables, models] = 2 * fitted.objective - 2 * np.minimum(fitted.decrement, 1e3) - 1e-9
         scores = 2 * fitted.objective + self.ranked.costs[models]
         certain = fitted.certified()
+        # A fit that was given up is rough: it may still win if exact arithmetic finds that its estimate exists.
+        margin = np.where(fitted.decrement > _ROUGH, 4 * _HOPELESS, 1e-6)
+        doubted = []
         for row in np.argsort(scores):
             table, model = int(tables[row]), int(models[row])
-            if not scores[row] < self.best[table] + 1e-6:
+            if scores[row] - margin[row] >= self.best[table]:
                 continue
-            if certain[row] or self.stack.judge(table, self.ranked.models[model]) == "ok":
-                self.scores[table, model] = scores[row]
-                if scores[row] < self.best[table]:
-                    self.best[table], self.chosen[table] = scores[row], model
-                    self.hidden[table] = fitted.hidden[row]
+            if certain[row]:
+                self._take(table, model, float(scores[row]), float(fitted.hidden[row]))
+            elif self.stack.judge(table, self.ranked.models[model]) == "ok":
+                doubted.append(int(row))
+            else:
+                self.impossible[table, model] = True
+        if doubted:
+            again = fit_stack(
+                self.stack, tables[doubted], terms[doubted], fitted.coefficients[doubted], tolerance=_ROUGH
+            )
+            sharper = 2 * again.objective + self.ranked.costs[models[doubted]]
+            for place, row in enumerate(doubted):
+                self._take(int(tables[row]), int(models[row]), float(sharper[place]), float(again.hidden[place]))
+
+    def _take(self, table: int, model: int, score: float, hidden: float) -> None:
+        self.scores[table, model] = score
+        if score < self.best[table]:
+            self.best[table], self.chosen[table], self.hidden[table] = score, model, hidden
 
     def settle(self) -> None:
         """Fit the winners exactly; where two models are too close to tell, both, and take the better."""
@@ -96,6 +115,18 @@ class LatticeSearch:
         rows = np.flatnonzero(self.chosen >= 0)
         self.chosen[rows] = np.argmin(np.where(close, self.scores, np.inf)[rows], axis=1)
         self.hidden[rows] = hidden[rows, self.chosen[rows]]
+
+    def ruled_out(self, overlapping: Flags) -> Flags:
+        """Models without an estimate because a smaller one has none, shape (tables, models).
+
+        Taking an interaction of overlapping lists away keeps an estimate in existence: so adding one never makes it.
+        overlapping: shape (tables, pairs). Source: Chan, Silverman and Vincent (2021), section 2.6.
+        """
+        spread = self.impossible.copy()
+        for bit in range(overlapping.shape[1]):
+            view = spread.reshape(len(spread), -1, 2, 1 << bit)
+            view[:, :, 1] |= view[:, :, 0] & overlapping[:, bit, None, None]
+        return spread
 
     def result(self) -> BestModels:
         self.settle()
@@ -157,12 +188,14 @@ def best_of_all_pairs(stack: Stack, ranked: RankedModels, pairs: int) -> BestMod
     doubles = np.array([full ^ bits[low] ^ bits[high] for low in range(pairs) for high in range(low)], dtype=np.int64)
     bound = _spread_down(search.below)
     cheapest = ranked.costs[0]
+    added = [ranked.models[int(bit)][-1] for bit in bits]
+    overlapping = stack.margins[:, added] > 0
     wanted[:] = False
     wanted[:, doubles] = bound[:, doubles] + cheapest < search.best[:, None]
     search.fit(wanted)
     for share in (4, 16, 64, len(ranked.models)):
         bound = _spread_down(search.below) + ranked.costs
-        open_models = (bound < search.best[:, None]) & ~search.fitted
+        open_models = (bound < search.best[:, None]) & ~search.fitted & ~search.ruled_out(overlapping)
         if not open_models.any():
             break
         search.fit(open_models & _lowest(np.where(open_models, bound, np.inf), share))
