@@ -48,6 +48,7 @@ COMMANDS = {
     "people": Command("arasha.supervisor.people", "found agencies, give posts and passwords", Needs.DATABASE),
     "country": Command("arasha.country.commands", "check a country pack", Needs.SETTINGS),
     "import": Command("arasha.interchange.commands", "bring in data of other systems", Needs.DATABASE),
+    "estimate": Command("arasha.engines.prevalence.command", "estimate how many are hidden, from lists that overlap"),
     "demo": Command("arasha.demo.commands", "make the demonstration country", Needs.DATABASE),
 }
 

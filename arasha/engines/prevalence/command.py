@@ -38,8 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=LANGUAGES, default="en")
 
 
-def run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+def run(arguments: argparse.Namespace, out: TextIO | None = None, err: TextIO | None = None) -> int:
     """Estimate, print, write; returns the exit code: 0, 2 bad input, 3 refused, 130 cancelled."""
+    out, err = out or sys.stdout, err or sys.stderr
     try:
         return _run(arguments, out, err)
     except InputError as problem:
@@ -75,7 +76,7 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         verdict = _judge_single(table, one)
         content, refused = _single(table, one, verdict), verdict.colour == "red"
         lines = [*_describe_table(table, language), *_describe_verdict(verdict, language)]
-        lines += _describe_estimates([one], language)
+        lines += [*_describe_estimates([one], language), say(language, "lines", "single")]
     document = {"schema": SCHEMA, **content, "input_sha256": _digest(arguments.table), "versions": _versions()}
     if arguments.json is not None:
         text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
@@ -186,4 +187,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m arasha.engines.prevalence", description="How many are hidden, from lists that overlap."
     )
     add_arguments(parser)
-    return run(parser.parse_args(arguments), sys.stdout, sys.stderr)
+    return run(parser.parse_args(arguments))

@@ -1,0 +1,100 @@
+"""Do intervals cover? Tables are simulated from fitted models whose total is known, and the whole method is repeated.
+
+Bars: 95 % intervals cover 90-97 %, 80 % intervals 74-86 %. Every set is written to a CSV; misses are printed.
+`prevalence_coverage.py [--sets 40] [--replicates 300] [--out FILE.csv] [--truths UKdat_5:1 ...]`
+"""
+
+import argparse
+import csv
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from measuring import CHECKOUT
+
+sys.path.insert(0, str(CHECKOUT))
+from prevalence_runs import SHARED
+
+import numpy as np
+from arasha.engines.prevalence import CaptureTable, Fit, estimate, search
+from arasha.engines.prevalence.tables import drop_empty_lists
+
+METHODS = ("bic", "stepwise")
+BARS = {0.95: (0.90, 0.97), 0.8: (0.74, 0.86)}
+
+
+def truths(name: str, factor: float) -> list[tuple[str, Fit, float]]:
+    """The three models with the best BIC and the stepwise model, with the total they stand for."""
+    table = CaptureTable.from_csv(SHARED / "data" / "mse" / f"{name}.csv")
+    found = [(f"bic{place + 1}", one) for place, one in enumerate(search(table).ranked[:3])]
+    found.append(("stepwise", search(table, "stepwise").best))
+    return [(f"{name}x{factor:g}:{label}", one, one.total * factor) for label, one in found]
+
+
+def simulate(truth: Fit, total: float, seed: int) -> CaptureTable:
+    """One table of people drawn from the model; those in cell 0 stay unseen."""
+    shares = truth.fitted / truth.fitted.sum()
+    counts = np.random.default_rng([20260101, seed]).multinomial(round(total), shares)
+    counts[0] = 0
+    return drop_empty_lists(CaptureTable(truth.table.lists, counts))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sets", type=int, default=40)
+    parser.add_argument("--replicates", type=int, default=300)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--truths", nargs="*", default=["UKdat_5:1", "Ned_5:1"])
+    options = parser.parse_args()
+    rows = []
+    for wanted in options.truths:
+        name, _, factor = wanted.partition(":")
+        for label, truth, total in truths(name, float(factor or 1)):
+            for seed in range(options.sets):
+                table = simulate(truth, total, seed)
+                for method in METHODS:
+                    rows.append(_one(label, table, method, total, seed, options.replicates))
+            _report([row for row in rows if row["truth"] == label], label)
+    if options.out:
+        with options.out.open("w", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return 0
+
+
+def _one(label: str, table: CaptureTable, method: str, total: float, seed: int, replicates: int) -> dict[str, object]:
+    found = estimate(table, method, replicates=replicates, seed=seed)
+    row: dict[str, object] = {
+        "truth": label,
+        "method": method,
+        "seed": seed,
+        "cases": table.cases,
+        "target": round(total, 1),
+    }
+    row["total"] = None if found.total is None else round(found.total, 1)
+    for level in BARS:
+        limits = found.intervals.get(level)
+        row[f"low{level:g}"] = None if limits is None else round(limits.low, 1)
+        row[f"high{level:g}"] = None if limits is None else round(limits.high, 1)
+    return row
+
+
+def _report(rows: list[dict[str, object]], label: str) -> None:
+    for method in METHODS:
+        mine = [row for row in rows if row["method"] == method]
+        good = [row for row in mine if row["total"] is not None]
+        text = f"{label:<22} {method:<9} sets {len(mine)} failed {len(mine) - len(good)}"
+        for level, (least, most) in BARS.items():
+            share = np.mean([row[f"low{level:g}"] <= row["target"] <= row[f"high{level:g}"] for row in good])
+            width = np.median([row[f"high{level:g}"] / row[f"low{level:g}"] for row in good])
+            mark = "ok" if least <= share <= most else "MISS"
+            error = np.sqrt(level * (1 - level) / len(good))
+            text += f" | {level:.0%}: covered {share:.1%} ± {error:.1%} {mark}, width x{width:.2f}"
+        print(text, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
