@@ -30,6 +30,7 @@ from arasha.engines.prevalence.subsets import Floats, Integers, main_effects
 from arasha.engines.prevalence.tables import CaptureTable
 
 _TOP: Final = 100  # models tried in every replicate where all of them are too many
+_ALL: Final = 1024  # models up to which all are tried in every replicate without bounds
 _AVERAGED: Final = 100
 _MOST_FITS: Final = 20_000
 
@@ -95,8 +96,8 @@ class CriterionSelector(Selector):
         self.ranked, examined, gap = rank_models(table, order, criterion, top)
         terms = possible_terms(table, order)
         self.pairs = len(terms) if all(mask.bit_count() == 2 for mask in terms) else None
-        everything = top is None and can_list(table, order)
-        self.by_bounds = everything and self.pairs is not None and len(self.ranked.models) == 1 << self.pairs
+        self.by_bounds = top is None and self.pairs is not None and len(self.ranked.models) == 1 << self.pairs
+        everything = self.by_bounds or (top is None and len(self.ranked.models) <= _ALL)
         self.positions = self.ranked.order if everything else self.ranked.order[: top or _TOP]
         self._take(fit_models(table, [self.ranked.models[self.ranked.order[0]]])[0])
         self.diagnostics = {

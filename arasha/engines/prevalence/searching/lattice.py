@@ -152,14 +152,17 @@ def weigh_listed(stack: Stack, ranked: RankedModels, positions: Integers) -> tup
     scores, hidden = np.full(shape, np.inf), np.zeros(shape)
     every = np.arange(len(stack))
     for column, model in enumerate(positions):
-        fitted = fit_stack(
-            stack, every, np.array(ranked.models[model]), np.repeat(ranked.coefficients[[model]], len(stack), axis=0)
-        )
+        terms = np.array(ranked.models[model])
+        start = np.repeat(ranked.coefficients[[model]], len(stack), axis=0)
+        fitted = fit_stack(stack, every, terms, start, give_up=_HOPELESS)
         good = fitted.certified()
-        for row in np.flatnonzero(~good):
-            good[row] = stack.judge(int(row), ranked.models[model]) == "ok"
         scores[good, column] = 2 * fitted.objective[good] + ranked.costs[model]
         hidden[good, column] = fitted.hidden[good]
+        doubted = [row for row in np.flatnonzero(~good) if stack.judge(int(row), ranked.models[model]) == "ok"]
+        if doubted:
+            again = fit_stack(stack, np.array(doubted), terms, fitted.coefficients[doubted])
+            scores[doubted, column] = 2 * again.objective + ranked.costs[model]
+            hidden[doubted, column] = again.hidden
     best = scores.min(axis=1, keepdims=True)
     weights = np.where(np.isfinite(scores), np.exp((np.where(np.isfinite(best), best, 0.0) - scores) / 2), 0.0)
     return weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300), hidden
