@@ -57,12 +57,16 @@ def main() -> int:
                 for method in METHODS:
                     rows.append(_one(label, table, method, total, seed, options.replicates))
             _report([row for row in rows if row["truth"] == label], label)
-    if options.out:
-        with options.out.open("w", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
+            if options.out:
+                _write(rows, options.out)
     return 0
+
+
+def _write(rows: list[dict[str, object]], path: Path) -> None:
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _one(label: str, table: CaptureTable, method: str, total: float, seed: int, replicates: int) -> dict[str, object]:

@@ -4,7 +4,6 @@ Replicates come in fixed blocks; block b draws from the child of the seed with s
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 import numpy as np
@@ -50,5 +49,7 @@ def run_blocks(work: Callable[[_Question], _Answer], questions: Iterable[_Questi
     if threads == 1:
         yield from map(work, questions)
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=threads) as pool:
         yield from pool.map(work, questions)
