@@ -11,7 +11,7 @@ import numpy as np
 from arasha.engines.prevalence.subsets import Floats, Integers
 from arasha.engines.prevalence.tables import CaptureTable
 
-BLOCK: Final = 250
+BLOCK: Final = 500
 _Answer = TypeVar("_Answer")
 _Question = TypeVar("_Question")
 
