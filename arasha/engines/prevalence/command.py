@@ -91,6 +91,8 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
 
 def _judge_single(table: CaptureTable, one: Estimate) -> Verdict:
     rules = Rules()
+    if "chains_disagree" in one.reasons:
+        return judge([*judge_table(table, rules), Reason("chains_disagree", "red")], None)
     if one.status != "ok":
         return judge([*judge_table(table, rules), Reason("no_estimate", "red", {"status": one.status})], None)
     return judge([*judge_table(table, rules), *(judge_headline(one, rules) if one.selected else [])], None)
@@ -140,7 +142,10 @@ def _describe_estimates(estimates: list[Estimate], language: str) -> list[str]:
     lines = []
     for one in estimates:
         limits = one.intervals.get(0.95)
-        description = say(language, "methods", one.method) if one.total else say(language, "statuses", one.status)
+        if one.total is None:
+            description = say(language, "reasons", one.reasons[0])
+        else:
+            description = say(language, "methods", one.method)
         lines.append(
             say(
                 language,
