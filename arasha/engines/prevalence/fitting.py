@@ -283,6 +283,13 @@ def _store(
     result.decrement[rows], result.slack[rows] = decrement, slack
 
 
+def join_batches(parts: list[FittedBatch]) -> FittedBatch:
+    """Several batches over the same lists as one."""
+    return FittedBatch(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in FittedBatch.__dataclass_fields__)
+    )
+
+
 def judge_fits(stack: Stack, tables: Integers, models: list[tuple[int, ...]], fitted: FittedBatch) -> list[Status]:
     """The status of each fit: by its own certificate where it is one, else by exact arithmetic."""
     certified = fitted.certified()

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import exp, isfinite, lgamma, log, sqrt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.existence import Status
-from arasha.engines.prevalence.fitting import FittedBatch, Stack, fit_stack, judge_fits
+from arasha.engines.prevalence.fitting import FittedBatch, Stack, fit_stack, join_batches, judge_fits
 from arasha.engines.prevalence.normal import normal_quantile
 from arasha.engines.prevalence.subsets import (
     Flags,
@@ -22,6 +22,8 @@ from arasha.engines.prevalence.subsets import (
     sum_supersets,
 )
 from arasha.engines.prevalence.tables import CaptureTable, Term
+
+_AT_ONCE: Final = 2048
 
 
 class Interval(NamedTuple):
@@ -266,7 +268,12 @@ def fit_models(
 def fit_catalogue(
     stack: Stack, models: Sequence[tuple[int, ...]], offset: Floats | None = None, start: Floats | None = None
 ) -> tuple[FittedBatch, list[Status]]:
-    """Fit many models to the stack's first table."""
+    """Fit many models to the stack's first table, some at a time: normal matrices are large."""
+    if len(models) > _AT_ONCE and start is None:
+        parts = [
+            fit_catalogue(stack, models[begin : begin + _AT_ONCE], offset) for begin in range(0, len(models), _AT_ONCE)
+        ]
+        return join_batches([fitted for fitted, _ in parts]), [status for _, statuses in parts for status in statuses]
     tables = np.zeros(len(models), dtype=np.int64)
     fitted = fit_stack(stack, tables, pad_models(models, stack.counts.shape[1]), start, offset=offset)
     return fitted, judge_fits(stack, tables, list(models), fitted)
