@@ -11,6 +11,11 @@ def opened_to_me(table: str) -> str:
         AND (v.until IS NULL OR v.until > now()) AND 'needs' = ANY(v.groups))"""
 
 
+def read_by_me(table: str) -> str:
+    """The owner's rows are known by the row itself: asking the index for each of 100,000 cases took a tenth of a second."""
+    return f"owner_agency_id = {MY_AGENCY} OR {opened_to_me(table)}"
+
+
 def owner_of(table: str) -> str:
     """The row names its case's true owner, so that nobody can hang a row on another agency's shelf."""
     return f"""EXISTS (SELECT 1 FROM casework_case c WHERE c.id = {table}.case_id
@@ -62,21 +67,21 @@ class Migration(migrations.Migration):
     operations = [
         wall(
             "casework_assessment",
-            read=opened_to_me("casework_assessment"),
+            read=read_by_me("casework_assessment"),
             write=written_by_me("casework_assessment"),
             grant="SELECT, INSERT",
             owner_serves=True,
         ),
         wall(
             "casework_safety_plan",
-            read=opened_to_me("casework_safety_plan"),
+            read=read_by_me("casework_safety_plan"),
             write=f"owner_agency_id = {MY_AGENCY} AND {owner_of('casework_safety_plan')}",
             grant="SELECT, INSERT",
             owner_serves=True,
         ),
         wall(
             "casework_entitlement",
-            read=opened_to_me("casework_entitlement"),
+            read=read_by_me("casework_entitlement"),
             write=written_by_me("casework_entitlement"),
             grant="SELECT, INSERT, UPDATE",
             owner_serves=True,
