@@ -34,6 +34,13 @@ def prepare() -> None:
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     gate.open()
+    # As the server does once it has loaded (arasha/wsgi.py).
+    import gc
+
+    import arasha.urls  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
 
 
 def addresses() -> object:

@@ -30,7 +30,7 @@ from arasha.casework.work.items import Lane, WorkItem
 from arasha.country import current
 from arasha.database.actor import Actor
 
-SHOWN = 40
+SHOWN = 25
 # A review stands among the day's work from the day before its clock ends.
 AHEAD = timedelta(hours=24)
 DUE: dict[str, Promise] = {
