@@ -152,3 +152,8 @@ def _migration_types() -> Iterable[str]:
 def colleagues_of(actor: Actor, today: date) -> list[Post]:
     """Posts of the own agency whose holders may witness: everybody but the actor."""
     return [post for post in list_posts(actor) if post.user_id not in (None, actor.user) and post.holds_on(today)]
+
+
+def recorders_of(words: list[Word]) -> dict[UUID, Post]:
+    """The posts that wrote these words down, by id."""
+    return Post.objects.in_bulk([word.consent.recorded_by_id for word in words])

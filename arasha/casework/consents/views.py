@@ -32,7 +32,7 @@ def consents(request: Request, case_id: UUID) -> HttpResponse:
     seen = queries.seen_of_case(request.actor, case)
     steps = queries.steps_of_consent(request.actor, case)[:30]
     names = queries.names_in(steps)
-    recorders = Post.objects.in_bulk([word.consent.recorded_by_id for word in words])
+    recorders = queries.recorders_of(words)
     disclosures = disclosures_of_case(request.actor, case)
     context = {
         "case": case,

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from arasha.access import policy
-from arasha.access.models import Agency
+from arasha.access.models import Agency, Post
 from arasha.audit import events
+from arasha.casework.consents.firewall import CONTROLS_MIGRATION
 from arasha.casework.disclosures.rules import Counted, count_hiding_small
 from arasha.casework.models import Case, Disclosure, DisclosureState
 from arasha.country import current
@@ -36,6 +37,19 @@ def _rows(disclosures: list[Disclosure]) -> list[DisclosureRow]:
     agencies = Agency.objects.in_bulk({one.recipient_id for one in disclosures})
     bases = current().disclosure_bases
     return [DisclosureRow(one, agencies[one.recipient_id], bases[one.basis]) for one in disclosures]
+
+
+def list_possible_recipients(actor: Actor) -> list[Agency]:
+    """The agencies that any ground of the pack lets receive something; never migration control, never one's own."""
+    pack = current()
+    types = {kind for basis in pack.disclosure_bases.values() for kind in basis.agency_types}
+    types -= set(pack.competences[CONTROLS_MIGRATION].agency_types)
+    return list(Agency.objects.filter(type__in=types).exclude(pk=actor.agency).order_by("region", "code"))
+
+
+def asker_of(disclosure: Disclosure) -> Post | None:
+    """The post that asked, with its user."""
+    return Post.objects.select_related("user").filter(pk=disclosure.asked_by_id).first()
 
 
 def disclosures_of_case(actor: Actor, case: Case) -> list[DisclosureRow]:

@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 
 from arasha.access import policy
 from arasha.access.forms import VersionedForm
-from arasha.access.models import Agency, Post
 from arasha.access.pages import Request, page
 from arasha.access.refusals import Refused
-from arasha.casework.consents.firewall import CONTROLS_MIGRATION
 from arasha.casework.disclosures import actions, presenting, queries
 from arasha.casework.disclosures.forms import BarForm, DisclosureForm, TellForm
 from arasha.casework.models import Case, Disclosure
@@ -29,7 +27,7 @@ def ask(request: Request, case_id: UUID) -> HttpResponse:
     """Ask for a disclosure; nothing leaves until another person has approved exactly this."""
     case = policy.require(request.actor, "disclosure.ask", Case, case_id)
     queries.record_asking(request.actor, case)
-    form = DisclosureForm(request.POST or None, recipients=_recipients(request))
+    form = DisclosureForm(request.POST or None, recipients=queries.list_possible_recipients(request.actor))
     if form.is_valid():
         try:
             asked = actions.ask_disclosure(
@@ -43,13 +41,6 @@ def ask(request: Request, case_id: UUID) -> HttpResponse:
     return render(request, "casework/disclosures/ask.html", context, status=422 if form.errors else 200)
 
 
-def _recipients(request: Request) -> list[Agency]:
-    pack = current()
-    types = {kind for basis in pack.disclosure_bases.values() for kind in basis.agency_types}
-    types -= set(pack.competences[CONTROLS_MIGRATION].agency_types)
-    return list(Agency.objects.filter(type__in=types).exclude(pk=request.actor.agency).order_by("region", "code"))
-
-
 @page(needs="disclosure.read")
 def disclosure(request: Request, disclosure_id: UUID) -> HttpResponse:
     """One disclosure: what, to whom, on what ground, and what this reader may do with it now."""
@@ -59,12 +50,11 @@ def disclosure(request: Request, disclosure_id: UUID) -> HttpResponse:
 def _show(request: Request, disclosure_id: UUID, *, status: int = 200, **forms: VersionedForm) -> HttpResponse:
     row = queries.get_disclosure(request.actor, disclosure_id)
     version = {"version": row.disclosure.version}
-    asker = Post.objects.select_related("user").filter(pk=row.disclosure.asked_by_id).first()
     context: dict[str, Any] = {
         "row": row,
         "case": row.disclosure.case,
         "shown": presenting.present_disclosure(row, request.now),
-        "asker": asker,
+        "asker": queries.asker_of(row.disclosure),
         "may": presenting.find_openings(request.actor, row.disclosure, request.now),
         "form": VersionedForm(initial=version),
         "tell_form": TellForm(initial={**version, "told_in": presenting.language_of(row.disclosure.case)}),

@@ -48,6 +48,11 @@ def recipients(actor: Actor) -> list[Agency]:
     return list(Agency.objects.filter(type__in=types).exclude(pk=actor.agency).order_by("region", "code"))
 
 
+def get_recipient(identity: str) -> Agency:
+    """The agency that the form has found among the possible ones."""
+    return Agency.objects.get(pk=identity)
+
+
 def open_source(actor: Actor, case_id: UUID) -> Case:
     """The case a fact is reported from; the page is an event of the sender's alone."""
     case = policy.require(actor, "fact.send", Case, case_id)

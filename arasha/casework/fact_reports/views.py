@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from arasha.access import policy
 from arasha.access.forms import VersionedForm
-from arasha.access.models import Agency
 from arasha.access.pages import Request, page
 from arasha.access.refusals import Refused
 from arasha.casework.fact_reports import actions, queries, rules
@@ -85,7 +84,7 @@ def _show_preview(request: Request, form: FactForm, case: Case | None, kept: set
     context: Context = {
         "form": form,
         "case": case,
-        "recipient": Agency.objects.get(pk=form.data["recipient"]),
+        "recipient": queries.get_recipient(form.data["recipient"]),
         "lines": [(line, line.code in kept) for line in present_content(content)],
         "carried": form.carried(),
         "with_name": [str(LABELS[field]) for field in found],

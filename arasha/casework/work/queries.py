@@ -30,7 +30,10 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Work:
-    """The lines of each lane in their order, at most SHOWN, and how many there are in all."""
+    """The lines of each lane in their order, at most SHOWN, and how many the sources found.
+
+    Each source stops at a cap of its own, so that for a very large agency a count says "at least".
+    """
 
     lanes: Mapping[Lane, list[WorkItem]]
     counts: Mapping[Lane, int]
