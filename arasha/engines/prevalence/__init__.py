@@ -4,6 +4,7 @@
 """
 
 from arasha.engines.prevalence.bounds import PairEstimate, pair_estimates
+from arasha.engines.prevalence.documents import make_document
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
 from arasha.engines.prevalence.graphs import GraphPosterior, average_graphs
@@ -31,6 +32,7 @@ __all__ = [
     "average_graphs",
     "estimate",
     "fit",
+    "make_document",
     "pair_estimates",
     "search",
     "sensitivity",

@@ -3,13 +3,12 @@
 import argparse
 import hashlib
 import json
-import platform
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from arasha.engines.prevalence.documents import make_document
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
 from arasha.engines.prevalence.studying import Cancelled, Reason, Study, study
@@ -22,7 +21,6 @@ DONE: Final = 0
 BAD_INPUT: Final = 2
 REFUSED: Final = 3
 CANCELLED: Final = 130
-SCHEMA: Final = "urn:arasha:estimate:1"  # estimate.schema.json beside this file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +75,7 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         content, refused = _single(table, one, verdict), verdict.colour == "red"
         lines = [*_describe_table(table, language), *_describe_verdict(verdict, language)]
         lines += [*_describe_estimates([one], language), say(language, "lines", "single")]
-    document = {"schema": SCHEMA, **content, "input_sha256": _digest(arguments.table), "versions": _versions()}
+    document = make_document(content, _digest(arguments.table))
     if arguments.json is not None:
         text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
         if str(arguments.json) == "-":
@@ -174,16 +172,6 @@ class _Progress:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
-    for name in ("arasha", "numpy", "scipy"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "source"
-    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

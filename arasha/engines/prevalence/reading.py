@@ -3,8 +3,9 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.tables import CaptureTable, Stratum
@@ -18,10 +19,16 @@ _BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-1
 def read_table(path: Path, *, count: str | None, strata: Sequence[str]) -> CaptureTable:
     """See CaptureTable.from_csv."""
     with path.open("rb") as file:
-        start = file.read(4)
+        return read_stream(file, count=count, strata=strata)
+
+
+def read_stream(file: BinaryIO, *, count: str | None, strata: Sequence[str]) -> CaptureTable:
+    """The same from an open file that can be rewound, such as an upload; nothing of it is kept but the counts."""
+    start = file.read(4)
+    file.seek(0)
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), "utf-8")
     try:
-        with path.open(encoding=encoding, newline="") as text:
+        with TextIOWrapper(file, encoding=encoding, newline="") as text:
             return _read_lines(iter(text), count, tuple(strata), marked=encoding != "utf-8")
     except UnicodeError:
         raise InputError("the file is not text in UTF-8", remedy="Save it as CSV UTF-8.") from None

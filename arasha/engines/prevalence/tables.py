@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,6 +84,13 @@ class CaptureTable:
         from arasha.engines.prevalence.reading import read_table
 
         return read_table(Path(path), count=count, strata=strata)
+
+    @classmethod
+    def from_bytes(cls, content: bytes, *, count: str | None = None, strata: Sequence[str] = ()) -> "CaptureTable":
+        """Read what a CSV file holds, such as a pasted text or an upload, in the same way as `from_csv`."""
+        from arasha.engines.prevalence.reading import read_stream
+
+        return read_stream(BytesIO(content), count=count, strata=strata)
 
     @classmethod
     def from_counts(

@@ -115,6 +115,12 @@ def test_an_all_zero_history_without_cases_is_harmless(written):
     assert written(GOOD + "0,0,0,0\n").counts.tolist() == EXPECTED
 
 
+@pytest.mark.parametrize("content", [GOOD.encode(), b"\xef\xbb\xbf" + GOOD.encode(), GOOD.encode("utf-16")])
+def test_what_was_pasted_reads_as_a_file_does(written, content):
+    pasted, read = CaptureTable.from_bytes(content), written(content)
+    assert (pasted.lists, pasted.counts.tolist(), pasted.notes) == (read.lists, read.counts.tolist(), read.notes)
+
+
 def test_a_million_persons_are_counted(tmp_path):
     path = tmp_path / "persons.csv"
     block = "1,0,0\n0,1,0\n1,1,0\n0,0,1\n" * 25_000
