@@ -15,7 +15,15 @@ from arasha.engines.prevalence.studying import Cancelled, Reason, Study, study
 from arasha.engines.prevalence.studying.rules import Rules, Verdict, judge, judge_headline, judge_table
 from arasha.engines.prevalence.studying.studies import METHODS
 from arasha.engines.prevalence.tables import CaptureTable
-from arasha.engines.prevalence.wording import LANGUAGES, say, say_reason
+from arasha.engines.prevalence.wording import (
+    LANGUAGES,
+    say,
+    say_error,
+    say_method,
+    say_note,
+    say_reason,
+    say_step,
+)
 
 DONE: Final = 0
 BAD_INPUT: Final = 2
@@ -42,10 +50,10 @@ def run(arguments: argparse.Namespace, out: TextIO | None = None, err: TextIO | 
     try:
         return _run(arguments, out, err)
     except InputError as problem:
-        print(f"{arguments.table}: {problem}", file=err)
+        print(f"{arguments.table}: {say_error(problem, arguments.language)}", file=err)
         return BAD_INPUT
     except OSError as problem:
-        print(f"{problem.filename or arguments.table}: {problem.strerror or problem}", file=err)
+        print(f"{problem.filename or arguments.table}: {_say_file(problem, arguments.language)}", file=err)
         return BAD_INPUT
     except (KeyboardInterrupt, Cancelled):
         print(say(arguments.language, "lines", "cancelled"), file=err)
@@ -57,7 +65,7 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     table = CaptureTable.from_csv(arguments.table, count=arguments.count, strata=strata)
     language = arguments.language
     if arguments.replicates < 1:
-        raise InputError("replicates must be 1 or more")
+        raise InputError("too_few_replicates", replicates=arguments.replicates)
     if arguments.method == "all":
         found = study(
             table,
@@ -101,7 +109,7 @@ def _single(table: CaptureTable, one: Estimate, verdict: Verdict) -> dict[str, A
     return {
         "cases": table.cases,
         "lists": list(table.lists),
-        "notes": list(table.notes),
+        "notes": [note.to_dict() for note in table.notes],
         "headline": None if verdict.colour == "red" else one.to_dict(),
         "estimates": [one.to_dict()],
         "verdict": verdict.to_dict(),
@@ -133,7 +141,8 @@ def _describe_verdict(verdict: Verdict, language: str) -> list[str]:
 
 def _describe_table(table: CaptureTable, language: str) -> list[str]:
     names = ", ".join(table.lists)
-    return [say(language, "lines", "cases", cases=table.cases, lists=len(table.lists), names=names), *table.notes]
+    head = say(language, "lines", "cases", cases=table.cases, lists=len(table.lists), names=names)
+    return [head, *(say_note(note, language) for note in table.notes)]
 
 
 def _describe_estimates(estimates: list[Estimate], language: str) -> list[str]:
@@ -149,7 +158,7 @@ def _describe_estimates(estimates: list[Estimate], language: str) -> list[str]:
                 language,
                 "lines",
                 "row",
-                method=one.method,
+                method=say_method(one.method, language),
                 total="-" if one.total is None else say(language, "lines", "number", value=one.total),
                 interval="" if limits is None else say(language, "lines", "range", low=limits.low, high=limits.high),
                 description=description,
@@ -165,8 +174,20 @@ class _Progress:
         self.err, self.language = err, language
 
     def __call__(self, done: int, steps: int, step: str) -> None:
-        text = "" if done == steps else say(self.language, "lines", "progress", done=done, steps=steps, step=step)
+        text = (
+            ""
+            if done == steps
+            else say(self.language, "lines", "progress", done=done, steps=steps, step=say_step(step, self.language))
+        )
         print(f"\r\x1b[K{text}", end="", file=self.err, flush=True)
+
+
+def _say_file(problem: OSError, language: str) -> str:
+    if isinstance(problem, FileNotFoundError):
+        return say(language, "lines", "no_such_file")
+    if isinstance(problem, PermissionError):
+        return say(language, "lines", "no_permission")
+    return say(language, "lines", "no_file_access")
 
 
 def _digest(path: Path) -> str:

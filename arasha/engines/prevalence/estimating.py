@@ -80,11 +80,9 @@ class Estimate:
         Raises InputError for fewer than there are, or for a method without replicates.
         """
         if self._bootstrap is None:
-            raise InputError(f"the method {self.method} has no replicates to extend")
+            raise InputError("nothing_to_extend", method=self.method)
         if replicates < self.replicates:
-            raise InputError(
-                f"{replicates} replicates are fewer than the {self.replicates} drawn", remedy="Ask for more in all."
-            )
+            raise InputError("fewer_replicates", asked=replicates, drawn=self.replicates)
         return self._bootstrap.run(replicates)
 
     def to_dict(self) -> dict[str, Any]:
@@ -141,9 +139,9 @@ def estimate(
         return _estimate_bayesian(table, method, tuple(check_level(level) for level in levels), seed, max_hidden)
     chosen = interval or _DEFAULT_INTERVAL.get(method, "percentile")
     if chosen not in ("bca", "percentile", "bagged", "calibrated"):
-        raise InputError(f"there is no interval {chosen!r}", remedy="Choose bca, percentile, bagged or calibrated.")
+        raise InputError("no_such_interval", interval=repr(chosen))
     if replicates < 0 or threads < 1 or (top is not None and top < 1):
-        raise InputError("replicates, threads and top cannot be negative", remedy="Write whole numbers from 1.")
+        raise InputError("numbers_too_small")
     settings = Settings(method, chosen, tuple(check_level(level) for level in levels), seed, threads)
     selector = make_selector(table, method, order=order, top=top)
     return Bootstrap(selector, settings).run(replicates)
@@ -160,10 +158,8 @@ def _estimate_bayesian(
         return estimate_latent(table, levels, seed)
     if method == "threshold":
         return estimate_threshold(table, levels, seed)
-    raise InputError(
-        f"there is no method {method!r}",
-        remedy=f"Choose one of {', '.join((*_RESAMPLED, 'graphs', 'latent', 'threshold'))}.",
-    )
+    methods = ", ".join((*_RESAMPLED, "graphs", "latent", "threshold"))
+    raise InputError("no_such_method", method=repr(method), methods=methods)
 
 
 def make_selector(table: CaptureTable, method: str, *, order: int = 2, top: int | None = None) -> Selector:

@@ -73,21 +73,18 @@ def average_graphs(
     """
     lists = len(table.lists)
     if lists > MOST_LISTS:
-        raise InputError(f"{lists} lists are too many for graphs", remedy=f"Merge or omit down to {MOST_LISTS}.")
+        raise InputError("too_many_lists_for_graphs", lists=lists, most=MOST_LISTS)
     if table.forbidden:
-        raise InputError("graphs cannot hold structural zeros", remedy="Merge the lists or choose another method.")
+        raise InputError("graphs_with_structural_zeros")
     if delta is not None and not delta > 0:
-        raise InputError(f"delta {delta!r} is not above 0")
+        raise InputError("delta_not_positive", delta=repr(delta))
     if prior not in ("inverse", "flat"):
-        raise InputError(f"there is no prior {prior!r}", remedy="Choose inverse or flat.")
+        raise InputError("no_such_prior", prior=repr(prior))
     sums = _Sums(table, 2.0**-lists if delta is None else delta, prior)
     edges, coefficients = decomposable_graphs(lists)
     exponents = sums.exponents(coefficients)
     if max_hidden is None and exponents.max() >= -1:
-        raise InputError(
-            f"the posterior is improper: its tail falls like the hidden number to the power {exponents.max():.3f}",
-            remedy="Choose the prior 1/N, or cut with max_hidden.",
-        )
+        raise InputError("posterior_improper", exponent=float(exponents.max()))
     grid = _grid(table.cases, max_hidden)
     screen = sums.scores(coefficients, grid[::_SCREEN]).max(axis=1)
     kept = np.flatnonzero(screen > screen.max() - _NEGLIGIBLE)

@@ -229,7 +229,7 @@ class Fit:
 def check_level(level: float) -> float:
     """Raises InputError for a level outside (0, 1)."""
     if not 0 < level < 1:
-        raise InputError(f"the level {level!r} is not between 0 and 1", remedy="Write 0.95 for 95 %.")
+        raise InputError("level_outside", level=repr(level))
     return float(level)
 
 
@@ -239,12 +239,11 @@ def read_terms(table: CaptureTable, interactions: Iterable[Term]) -> tuple[int, 
     Raises InputError for an unknown list, or a term that a structural zero makes impossible.
     """
     if isinstance(interactions, str):
-        raise InputError("interactions were given as one text", remedy='Give a list of terms, such as [("A", "B")].')
+        raise InputError("terms_as_text")
     masks = close_under_subsets(table.mask(term) for term in interactions)
     for mask in masks:
         if any(mask & forbidden == forbidden for forbidden in table.forbidden):
-            names = ", ".join(table.names(mask))
-            raise InputError(f"the term of {names} lies in a structural zero", remedy="Leave the term out.")
+            raise InputError("term_in_structural_zero", lists=", ".join(table.names(mask)))
     return (*main_effects(len(table.lists)), *order_masks(masks))
 
 

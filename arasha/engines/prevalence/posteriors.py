@@ -72,9 +72,7 @@ def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, s
     the modes, and the mean number of classes in use. Raises InputError for a table with structural zeros.
     """
     if table.forbidden:
-        raise InputError(
-            "latent classes cannot hold structural zeros", remedy="Merge the lists or choose another method."
-        )
+        raise InputError("latent_with_structural_zeros")
     sweeps = sweeps or SWEEPS
     sampled = sample_latent(table, seed, sweeps=sweeps, thin=max(1, sweeps // 5000))
     totals = (table.cases + sampled.hidden).astype(np.float64)

@@ -7,12 +7,17 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from arasha.engines.prevalence.errors import InputError
+from arasha.engines.prevalence.errors import InputError, Note
 from arasha.engines.prevalence.tables import CaptureTable, Stratum
 from arasha.engines.prevalence.tabulating import Tally, add_history, read_count, read_history
 
 _COUNT_HEADERS: Final = frozenset({"count", "n", "freq"})
-_SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_SEPARATORS: Final = {  # with the note that says it was met
+    ",": None,
+    ";": "separated_by_semicolons",
+    "\t": "separated_by_tabs",
+    "|": "separated_by_bars",
+}
 _BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -31,9 +36,9 @@ def read_stream(file: BinaryIO, *, count: str | None, strata: Sequence[str]) -> 
         with TextIOWrapper(file, encoding=encoding, newline="") as text:
             return _read_lines(iter(text), count, tuple(strata), marked=encoding != "utf-8")
     except UnicodeError:
-        raise InputError("the file is not text in UTF-8", remedy="Save it as CSV UTF-8.") from None
-    except csv.Error as problem:
-        raise InputError(f"the file is not a table ({problem})", remedy="Save it as CSV UTF-8.") from None
+        raise InputError("not_utf8") from None
+    except csv.Error:
+        raise InputError("not_a_table") from None
 
 
 def _read_lines(lines: Iterator[str], count: str | None, strata: tuple[str, ...], *, marked: bool) -> CaptureTable:
@@ -41,10 +46,10 @@ def _read_lines(lines: Iterator[str], count: str | None, strata: tuple[str, ...]
     header = [name.strip() for name in next(csv.reader([header_line], delimiter=separator))]
     columns = _Columns(header, count, strata, row=skipped + 1)
     tally = Tally(columns.lists)
-    if separator != ",":
-        tally.note(f"The columns were read as separated by {_SEPARATORS[separator]}.")
+    if (note := _SEPARATORS[separator]) is not None:
+        tally.note(Note(note))
     if marked:
-        tally.note("The byte-order mark at the file's start was skipped.")
+        tally.note(Note("byte_order_mark"))
     reader = csv.reader(lines, delimiter=separator)
     if columns.count is None:
         _count_persons(reader, columns, tally, skipped + 1)
@@ -63,11 +68,9 @@ def _read_separator(lines: Iterator[str]) -> tuple[int, str, str]:
         elif line.strip():
             found = declared or max(_SEPARATORS, key=line.count)
             if found not in line:
-                raise InputError(
-                    "only one column was found", row=skipped + 1, remedy="Separate the columns by commas or semicolons."
-                )
+                raise InputError("one_column", row=skipped + 1)
             return skipped, line.rstrip("\r\n"), found
-    raise InputError("the file is empty", remedy="The first line names the lists; the last column is count.")
+    raise InputError("file_empty")
 
 
 class _Columns:
@@ -76,18 +79,12 @@ class _Columns:
     def __init__(self, header: list[str], count: str | None, strata: tuple[str, ...], *, row: int) -> None:
         for position, name in enumerate(header):
             if not name:
-                raise InputError(
-                    f"column {position + 1} has no name", row=row, remedy="The first line names the lists."
-                )
+                raise InputError("column_without_name", row=row, position=position + 1)
             if name in header[:position]:
-                raise InputError(
-                    "two columns have this name", row=row, column=name, remedy="The first line names every column once."
-                )
+                raise InputError("column_repeated", row=row, column=name)
         for name in (*strata, *((count,) if count is not None else ())):
             if name not in header:
-                raise InputError(
-                    "there is no such column", row=row, column=name, remedy=f"It has: {', '.join(header)}."
-                )
+                raise InputError("no_such_column", row=row, column=name, header=", ".join(header))
         self.row = row
         self.header = header
         self.strata = [header.index(name) for name in strata]
@@ -108,11 +105,7 @@ class _Columns:
 
     def check_length(self, row: list[str], line: int) -> None:
         if len(row) != len(self.header):
-            raise InputError(
-                f"{len(row)} values for {len(self.header)} columns",
-                row=line,
-                remedy="Every row has one value per column; a decimal comma needs semicolons between columns.",
-            )
+            raise InputError("values_for_columns", row=line, given=len(row), columns=len(self.header))
 
 
 def _take_counts(reader: "Iterator[list[str]]", columns: _Columns, tally: Tally, before: int) -> None:
@@ -135,7 +128,7 @@ def _count_persons(reader: "Iterator[list[str]]", columns: _Columns, tally: Tall
             continue
         columns.check_length(row, line)
         if not columns.history(row, line, tally):
-            raise InputError("this person is on no list", row=line, remedy="Leave out persons nobody reported.")
+            raise InputError("person_on_no_list", row=line)
         numbers[key] = 1
     for key, number in numbers.items():
         row = list(key)

@@ -20,13 +20,13 @@ def sensitivity(table: CaptureTable, interactions: Iterable[Term], term: Term, l
     terms = read_terms(table, interactions)
     mask = table.mask(term)
     if mask in terms:
-        raise InputError(f"the term of {', '.join(table.names(mask))} is in the model", remedy="Name a term left out.")
+        raise InputError("term_in_model", lists=", ".join(table.names(mask)))
     if mask.bit_count() < 2:
-        raise InputError("the term has fewer than two lists", remedy='Name two lists or more, such as ("A", "B").')
+        raise InputError("term_too_short")
     around = (np.arange(len(table.counts)) & mask) == mask
     fits = []
     for value in log_odds:
         if not isfinite(value):
-            raise InputError(f"the log odds {value!r} are not finite", remedy="Write numbers such as -0.5 and 0.5.")
+            raise InputError("log_odds_not_finite", value=repr(value))
         fits += fit_models(table, [terms], offset=np.where(around, float(value), 0.0))
     return fits

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from arasha.engines.prevalence.errors import InputError
+from arasha.engines.prevalence.errors import InputError, Note
 from arasha.engines.prevalence.subsets import Integers
 
 Term = tuple[str | int, ...]
@@ -25,7 +25,7 @@ class CaptureTable:
     lists: the names of the t lists, 2 to 12. counts: int64, shape (2**t,), in cases; cell c counts those on exactly the
     lists whose bits c sets (list 0 lowest). Cell 0 is 0: cases on no list are what the models estimate.
     forbidden: masks of lists that cannot hold a case together (structural zeros); every cell around one is impossible.
-    notes: what was read differently from how it was written, or left out, one sentence each.
+    notes: what was read differently from how it was written, or left out, one sentence each (see Note).
     strata: one table per combination of the strata columns' values, with the same lists; empty without strata.
     Raises InputError for fewer than 2 or more than 12 lists, names that are empty or repeated, and impossible counts.
     Source: Fienberg (1972), Biometrika 59, 591-603 (the incomplete 2^k table).
@@ -34,7 +34,7 @@ class CaptureTable:
     lists: tuple[str, ...]
     counts: Integers
     forbidden: tuple[int, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     strata: Mapping[Stratum, "CaptureTable"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -42,19 +42,18 @@ class CaptureTable:
         check_names(self.lists)
         counts = np.array(self.counts, dtype=np.int64)
         if counts.shape != (1 << len(self.lists),):
-            raise InputError(
-                f"{counts.size} counts were given for {len(self.lists)} lists", remedy="Give 2**lists counts."
-            )
+            raise InputError("counts_for_lists", counts=counts.size, lists=len(self.lists))
         if (counts < 0).any():
-            raise InputError("a count is negative", remedy="Counts are 0 or more.")
+            raise InputError("count_negative")
         if counts[0]:
-            raise InputError("cases on no list were given", remedy="Leave them out: they are what is estimated.")
-        if not 0 < counts.sum() < _LARGEST_TABLE:
-            raise InputError("the table holds no cases", remedy="Give at least one case.")
+            raise InputError("cases_on_no_list", cases=int(counts[0]))
+        if not counts.any():
+            raise InputError("no_cases")
+        if counts.sum(dtype=np.float64) >= _LARGEST_TABLE:
+            raise InputError("count_too_large")
         for mask in self.forbidden:
             if counts[_cells_around(mask, len(self.lists))].any():
-                names = ", ".join(self.names(mask))
-                raise InputError(f"cases are on all of {names}, which was said to be impossible")
+                raise InputError("impossible_cases", lists=", ".join(self.names(mask)))
         counts.setflags(write=False)
         object.__setattr__(self, "counts", counts)
 
@@ -134,7 +133,7 @@ class CaptureTable:
                 return self.lists.index(one)
         elif 0 <= int(one) < len(self.lists):
             return int(one)
-        raise InputError(f"there is no list {one!r}", remedy=f"The lists are: {', '.join(self.lists)}.")
+        raise InputError("no_such_list", list=repr(one), lists=", ".join(self.lists))
 
     def merge(self, *lists: str | int, name: str | None = None) -> "CaptureTable":
         """Make one list of several: a case is on it if it was on any of them. It stands where the first one stood.
@@ -144,7 +143,7 @@ class CaptureTable:
         """
         merged = self.mask(lists)
         if merged.bit_count() < 2:
-            raise InputError("merging needs two lists or more")
+            raise InputError("merge_needs_two")
         first = merged & -merged
         kept = [
             1 << position for position in range(len(self.lists)) if not merged >> position & 1 or 1 << position == first
@@ -166,7 +165,7 @@ class CaptureTable:
         """
         mask = self.mask(lists)
         if mask.bit_count() < 2:
-            raise InputError("a structural zero needs two lists or more")
+            raise InputError("structural_zero_needs_two")
         strata = {key: table.forbid(*lists) for key, table in self.strata.items()}
         return replace(self, forbidden=tuple(sorted({*self.forbidden, mask})), strata=strata)
 
@@ -191,7 +190,7 @@ class CaptureTable:
             if all(bit in places for bit in bits):
                 forbidden.append(sum(1 << places[bit] for bit in bits))
             else:
-                notes.append(f"The structural zero of {', '.join(self.names(mask))} was given up with its lists.")
+                notes.append(Note("structural_zero_given_up", lists=", ".join(self.names(mask))))
         strata = {key: table._regroup(names, sources) for key, table in self.strata.items() if table._survives(sources)}
         return CaptureTable(names, counts, tuple(forbidden), tuple(notes), strata)
 
@@ -206,15 +205,13 @@ def check_names(names: tuple[str, ...]) -> None:
     """Raises InputError for fewer than 2 or more than 12 names, an empty or a repeated one."""
     for position, name in enumerate(names):
         if not isinstance(name, str) or not name.strip():
-            raise InputError(f"list {position + 1} has no name", remedy="Give every list a name.")
+            raise InputError("list_without_name", position=position + 1)
         if name in names[:position]:
-            raise InputError("two lists have this name", column=name, remedy="Give every list a name of its own.")
+            raise InputError("list_repeated", column=name)
     if len(names) < 2:
-        raise InputError(f"{len(names)} list was given", remedy="Overlap needs two lists or more; a model needs three.")
+        raise InputError("too_few_lists", lists=len(names))
     if len(names) > MOST_LISTS:
-        raise InputError(
-            f"{len(names)} lists were given", remedy=f"Merge or omit lists until at most {MOST_LISTS} remain."
-        )
+        raise InputError("too_many_lists", lists=len(names), most=MOST_LISTS)
 
 
 def drop_empty_lists(table: CaptureTable) -> CaptureTable:
@@ -224,10 +221,10 @@ def drop_empty_lists(table: CaptureTable) -> CaptureTable:
     empty = [position for position in range(len(table.lists)) if not used >> position & 1]
     if not empty:
         return table
-    notes = tuple(f"Nobody is on the list {table.lists[position]}: it was left out." for position in empty)
+    notes = tuple(Note("list_left_out", list=table.lists[position]) for position in empty)
     kept = [position for position in range(len(table.lists)) if position not in empty]
     if len(kept) < 2:
-        raise InputError("fewer than two lists hold a case", remedy="Overlap needs two lists or more.")
+        raise InputError("lists_without_cases")
     narrowed = table._regroup(tuple(table.lists[position] for position in kept), [1 << position for position in kept])
     return replace(narrowed, notes=(*narrowed.notes, *notes))
 

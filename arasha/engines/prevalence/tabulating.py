@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from arasha.engines.prevalence.errors import InputError
+from arasha.engines.prevalence.errors import InputError, Note
 from arasha.engines.prevalence.tables import CaptureTable, Stratum, check_names, drop_empty_lists
 
 _FLAGS: Final = {"0": 0, "1": 1}
@@ -26,11 +26,11 @@ class Tally:
     def __init__(self, lists: tuple[str, ...]) -> None:
         check_names(lists)
         self.lists = lists
-        self.notes: dict[str, None] = {}
+        self.notes: dict[Note, None] = {}
         self._counts: dict[Stratum, dict[int, int]] = {}
 
-    def note(self, sentence: str) -> None:
-        self.notes[sentence] = None
+    def note(self, note: Note) -> None:
+        self.notes[note] = None
 
     def add(self, history: int, count: int, stratum: Stratum = ()) -> None:
         cells = self._counts.setdefault(stratum, {})
@@ -63,7 +63,7 @@ def tabulate_counts(lists: tuple[str, ...], histories: Iterable[Sequence[Any]], 
     tally = Tally(lists)
     rows, numbers = list(histories), list(counts)
     if len(rows) != len(numbers):
-        raise InputError(f"{len(rows)} histories and {len(numbers)} counts", remedy="Give one count per history.")
+        raise InputError("counts_for_histories", histories=len(rows), counts=len(numbers))
     seen: dict[int, int] = {}
     for position, (history, count) in enumerate(zip(rows, numbers, strict=True), start=1):
         cell = read_history(history, lists, row=position, tally=tally)
@@ -92,23 +92,21 @@ def _record_key(row: Any, columns: tuple[str, ...], position: int) -> tuple[Any,
     if isinstance(row, Mapping):
         missing = [name for name in columns if name not in row]
         if missing:
-            raise InputError("the value is missing", row=position, column=missing[0], remedy="Write 0 or 1.")
+            raise InputError("value_missing", row=position, column=missing[0])
         return tuple(row[name] for name in columns)
     values = tuple(row)
     if len(values) != len(columns):
-        raise InputError(
-            f"{len(values)} values for {len(columns)} columns", row=position, remedy="Give one value per column."
-        )
+        raise InputError("values_for_columns", row=position, given=len(values), columns=len(columns))
     return values
 
 
 def _tabulate_array(rows: "np.ndarray[Any, Any]", tally: Tally) -> CaptureTable:
     if rows.shape[1] != len(tally.lists):
-        raise InputError(f"{rows.shape[1]} columns for {len(tally.lists)} lists", remedy="Give one column per list.")
+        raise InputError("columns_for_lists", columns=rows.shape[1], lists=len(tally.lists))
     wrong = np.argwhere((rows != 0) & (rows != 1))
     if wrong.size:
         row, column = (int(index) for index in wrong[0])
-        raise InputError("not 0 or 1", row=row + 1, column=tally.lists[column], remedy="Write 0 or 1.")
+        raise InputError("not_zero_or_one", row=row + 1, column=tally.lists[column])
     cells = (rows != 0).astype(np.int64) @ (1 << np.arange(rows.shape[1]))
     unlisted = np.flatnonzero(cells == 0)
     if unlisted.size:
@@ -120,32 +118,24 @@ def _tabulate_array(rows: "np.ndarray[Any, Any]", tally: Tally) -> CaptureTable:
 
 def _refuse_unlisted(cell: int, *, row: int) -> None:
     if not cell:
-        raise InputError("this person is on no list", row=row, remedy="Leave out persons nobody reported.")
+        raise InputError("person_on_no_list", row=row)
 
 
 def add_history(tally: Tally, seen: dict[Any, int], cell: int, count: int, *, row: int, stratum: Stratum = ()) -> None:
     """Add one history with its count, once. Raises InputError naming both rows if it was there, or if nobody saw it."""
     key = (cell, stratum)
     if key in seen:
-        raise InputError(
-            f"the history of row {seen[key]} is repeated",
-            row=row,
-            remedy="Write every history once, with its whole count.",
-        )
+        raise InputError("history_repeated", row=row, first=seen[key])
     seen[key] = row
     if not cell and count:
-        raise InputError(
-            f"{count} cases are on no list",
-            row=row,
-            remedy="Leave the row out: cases nobody saw are what is estimated.",
-        )
+        raise InputError("cases_on_no_list", row=row, cases=count)
     tally.add(cell, count, stratum)
 
 
 def read_history(values: Sequence[Any], lists: tuple[str, ...], *, row: int, tally: Tally) -> int:
     """The bit mask of one history. Raises InputError for a value that is not 0 or 1."""
     if len(values) != len(lists):
-        raise InputError(f"{len(values)} values for {len(lists)} lists", row=row, remedy="Give one value per list.")
+        raise InputError("values_for_lists", row=row, given=len(values), lists=len(lists))
     cell = 0
     for position, (value, name) in enumerate(zip(values, lists, strict=True)):
         cell |= read_flag(value, row=row, column=name, tally=tally) << position
@@ -159,18 +149,13 @@ def read_flag(value: Any, *, row: int, column: str, tally: Tally) -> int:
         if text in _FLAGS:
             return _FLAGS[text]
         if text.lower() in _SPELLED_FLAGS:
-            tally.note(f"In the column {column}, values such as “{text}” were read as 0 and 1.")
+            tally.note(Note("spelled_flags", column=column, text=text))
             return _SPELLED_FLAGS[text.lower()]
         if not text:
-            raise InputError("the value is missing", row=row, column=column, remedy="Write 0 or 1.")
+            raise InputError("value_missing", row=row, column=column)
     elif value is not None and (value == 0 or value == 1):  # noqa: PLR1714 - a set would need hashable values
         return int(value)
-    raise InputError(
-        "not 0 or 1",
-        row=row,
-        column=column,
-        remedy="A list's column holds 0 or 1. Leave other columns out; a column of counts is named count.",
-    )
+    raise InputError("not_zero_or_one", row=row, column=column)
 
 
 def read_count(value: Any, *, row: int, column: str, tally: Tally) -> int:
@@ -180,37 +165,28 @@ def read_count(value: Any, *, row: int, column: str, tally: Tally) -> int:
         whole = int(number)
         exact = whole == number
     except (TypeError, ValueError, OverflowError):
-        raise InputError(
-            "not a whole number", row=row, column=column, remedy="Write how many cases, such as 12."
-        ) from None
+        raise InputError("count_not_whole", row=row, column=column) from None
     if not exact:
-        raise InputError(
-            "the count is a fraction", row=row, column=column, remedy="Cases are counted in whole numbers."
-        )
+        raise InputError("count_fraction", row=row, column=column)
     if whole < 0:
-        raise InputError("the count is negative", row=row, column=column, remedy="Write 0 or more.")
+        raise InputError("count_negative", row=row, column=column)
     if whole >= 2**53:
-        raise InputError("the count is too large", row=row, column=column, remedy="Check the column.")
+        raise InputError("count_too_large", row=row, column=column)
     return whole
 
 
 def _read_written_count(text: str, row: int, column: str, tally: Tally) -> Any:
     if not text:
-        raise InputError("the count is missing", row=row, column=column, remedy="Write 0 where nobody was seen.")
+        raise InputError("count_missing", row=row, column=column)
     if _GROUPED.fullmatch(text):
-        tally.note("Spaces inside counts were read as grouping of thousands.")
+        tally.note(Note("grouped_thousands"))
         return int(re.sub("[^0-9]", "", text))
     decimal = _DECIMAL.fullmatch(text)
     if decimal and not decimal[2].strip("0") and len(decimal[2]) != 3:
-        tally.note(f"Counts such as “{text}” were read as whole numbers.")
+        tally.note(Note("decimal_counts", text=text))
         return int(decimal[1])
     if decimal and len(decimal[2]) == 3 and len(decimal[1]) <= 3 and decimal[1] != "0":
-        raise InputError(
-            "the count can be read as thousands or as a fraction",
-            row=row,
-            column=column,
-            remedy="Write it without a separator, such as 1234.",
-        )
+        raise InputError("count_ambiguous", row=row, column=column)
     plain = text.replace(",", ".")
     try:
         return int(text) if re.fullmatch("[+-]?[0-9]+", text) else float(plain)

@@ -3,14 +3,12 @@
 import io
 import json
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from arasha.engines.prevalence import command, posteriors
-from arasha.engines.prevalence.studying import rules, studies
-from arasha.engines.prevalence.wording import LANGUAGES
+from arasha.engines.prevalence.studying import studies
 from tests.engines.prevalence.tables import simulated
 
 ENGINE = Path(command.__file__).parent
@@ -100,27 +98,9 @@ def test_cancelled_is_130(ask, monkeypatch):
     assert "Cancelled" in err
 
 
-def test_progress_is_for_terminals_only():
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    arguments = ["--replicates", "10"]
-    assert arguments
-    shown = Terminal()
+def test_progress_names_its_step_in_words():
+    shown = io.StringIO()
     command._Progress(shown, "en")(3, 9, "graphs")
-    assert "3 of 9: graphs" in shown.getvalue()
-
-
-def test_every_language_has_every_sentence_with_the_same_values():
-    texts = {one: tomllib.loads((ENGINE / "texts" / f"{one}.toml").read_text()) for one in LANGUAGES}
-    for room, sentences in texts["en"].items():
-        for code, sentence in sentences.items():
-            for language in LANGUAGES:
-                other = texts[language][room][code]
-                assert sorted(re.findall(r"{(\w+)", other)) == sorted(re.findall(r"{(\w+)", sentence)), (language, code)
-    source = Path(rules.__file__).read_text() + Path(studies.__file__).read_text()
-    for code in re.findall(r'Reason\(\s*"(\w+)"', source) + re.findall(r'_least\("(\w+)"', source):
-        assert code in texts["en"]["reasons"]
-    for method in studies.METHODS:
-        assert method in texts["en"]["methods"]
+    assert "3 of 9: average of graphs" in shown.getvalue()
+    command._Progress(shown, "ru")(12, 19, "without")
+    assert "12 из 19: без одного из списков" in shown.getvalue()

@@ -70,7 +70,7 @@ def search(
         method = "bounds" if _only_pairs(table, order) else "downhill"
     if method == "bounds":
         if not _only_pairs(table, order):
-            raise InputError("bounds need models of pairs", remedy="Search with order=2, or downhill.")
+            raise InputError("bounds_need_pairs")
         book = ScoreBook(table, order, criterion)
         found = branch_and_bound(book, most_fits)
         return _describe_book(table, book, found.best, found.gap, "bound")
@@ -79,7 +79,7 @@ def search(
         return _describe_book(table, book, walk_downhill(book), None, "local")
     if method == "stepwise":
         return _step(table, threshold)
-    raise InputError(f"there is no search {method!r}", remedy="Choose exhaustive, bounds, downhill or stepwise.")
+    raise InputError("no_such_search", search=repr(method))
 
 
 def _only_pairs(table: CaptureTable, order: int) -> bool:

@@ -23,7 +23,7 @@ def possible_terms(table: CaptureTable, order: int) -> tuple[int, ...]:
     Raises InputError for an order below 1.
     """
     if order < 1:
-        raise InputError(f"the order {order} is not a number of lists", remedy="2 allows pairs; 1 main effects only.")
+        raise InputError("order_too_small", order=order)
     lists = len(table.lists)
     terms = order_masks(mask for mask in range(1 << lists) if 2 <= mask.bit_count() <= min(order, lists - 1))
     return tuple(mask for mask in terms if not any(mask & zero == zero for zero in table.forbidden))
@@ -79,4 +79,4 @@ def penalties(criterion: Criterion, cases: float, cells: int, most: int) -> Floa
     if criterion == "aicc":
         room = cells - sizes - 1
         return np.where(room > 0, 2 * sizes + 2 * sizes * (sizes + 1) / np.where(room > 0, room, 1.0), np.inf)
-    raise InputError(f"there is no criterion {criterion!r}", remedy="Choose bic, bic_cells, aic or aicc.")
+    raise InputError("no_such_criterion", criterion=repr(criterion))

@@ -86,7 +86,7 @@ class Study:
         return {
             "cases": self.table.cases,
             "lists": list(self.table.lists),
-            "notes": list(self.table.notes),
+            "notes": [note.to_dict() for note in self.table.notes],
             "headline": None if self.headline is None else self.headline.to_dict(),
             "estimates": [one.to_dict() for one in self.estimates.values()],
             "verdict": self.verdict.to_dict(),
