@@ -32,6 +32,7 @@ from arasha.engines.prevalence.selectors import (
     Selector,
     StepwiseSelector,
 )
+from arasha.engines.prevalence.shapes import describe_draws
 from arasha.engines.prevalence.subsets import Floats, Integers
 from arasha.engines.prevalence.tables import CaptureTable
 
@@ -102,6 +103,7 @@ class Estimate:
             "bias_correction": self.bias_correction,
             "selected": None if self.selected is None else [list(term) for term in self.selected.interactions],
             "diagnostics": self.diagnostics,
+            "shape": describe_draws(self.draws),
             "seed": self.seed,
         }
 

@@ -22,8 +22,10 @@ _CODED_VALUES: Final[Mapping[str, Mapping[str, str]]] = {
 
 @lru_cache(maxsize=8)
 def _read(language: str) -> dict[str, dict[str, str]]:
-    path = Path(__file__).parent / "texts" / f"{language}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    rooms: dict[str, dict[str, str]] = {}
+    for path in sorted((Path(__file__).parent / "texts").glob(f"*{language}.toml")):
+        rooms |= tomllib.loads(path.read_text(encoding="utf-8"))
+    return rooms
 
 
 class _Numbers(Formatter):

@@ -1,0 +1,114 @@
+"""Totals side by side: methods, changed lists, more data."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from arasha.engines.prevalence.reporting.drawing import SCREEN_FONTS, WIDE, Sheet
+from arasha.engines.prevalence.reporting.markup import isolate
+from arasha.engines.prevalence.reporting.plots.forest import Forest, Group, Kind, Limits, Row
+from arasha.engines.prevalence.reporting.speech import Speech
+from arasha.engines.prevalence.studying.studies import COMPARED
+
+Document = Mapping[str, Any]
+
+
+def draw_methods(
+    document: Document, language: str, *, width: int = WIDE, name: str = "methods", fonts: str = SCREEN_FONTS
+) -> str:
+    """Every method's total with its 95 % (thin) and 80 % (thick) interval; refused methods with their reason.
+
+    document: what `--json` writes. width: in CSS pixels; below 520 names stand above their lines. name: prefix of the
+    ids inside, unique on a page. Returns an SVG, or an empty text where the document has nothing to draw.
+    """
+    speech = Speech(language)
+    rows = [_method_row(one, speech) for one in document["estimates"]]
+    groups = [
+        Group(speech.say("plots", "group_methods"), tuple(row for row in rows if row.kind != "apart")),
+        Group(speech.say("plots", "group_apart"), tuple(row for row in rows if row.kind == "apart")),
+        Group(speech.say("plots", "group_without"), _changes(document.get("without", ()), speech, "without")),
+    ]
+    return _draw(speech, Sheet(name, width, fonts), groups, "methods", _known(document, speech))
+
+
+def draw_lists(
+    document: Document, language: str, *, width: int = WIDE, name: str = "lists", fonts: str = SCREEN_FONTS
+) -> str:
+    """The headline's method with each list left out and with each pair of lists made one, beside all lists."""
+    speech = Speech(language)
+    if not document.get("without") and not document.get("merged"):
+        return ""
+    whole = next((one for one in document["estimates"] if one["method"] == "bic"), None)
+    groups = []
+    if whole is not None:
+        row = _method_row(whole, speech)
+        all_lists = Row(speech.say("plots", "all_lists"), row.total, row.outer, None, "chosen", row.refusal)
+        groups.append(Group("", (all_lists,)))
+    groups += [
+        Group(speech.say("plots", "group_without"), _changes(document.get("without", ()), speech, "without")),
+        Group(speech.say("plots", "group_merged"), _changes(document.get("merged", ()), speech, "merged")),
+    ]
+    total = None if whole is None else whole["total"]
+    reference = None if total is None else (total, speech.say("plots", "reference", total=total))
+    return _draw(speech, Sheet(name, width, fonts), groups, "lists", reference)
+
+
+def draw_more_data(
+    document: Document, language: str, *, width: int = WIDE, name: str = "more", fonts: str = SCREEN_FONTS
+) -> str:
+    """Expected 95 % limits after one more independent list of m people, beside the chosen model's own limits now."""
+    speech = Speech(language)
+    chosen = next((one for one in document["estimates"] if one["method"] == "bic"), None)
+    if not document.get("more_data") or chosen is None or chosen["total"] is None:
+        return ""
+    total = chosen["total"]
+    now = chosen.get("other_intervals", {}).get("wald", {}).get("0.95")
+    rows = [] if now is None else [Row(speech.say("plots", "more_now"), total, _limits(now), None, "chosen")]
+    for one in document["more_data"]:
+        label = speech.say("plots", "more_people", people=one["people"])
+        rows.append(Row(label, total, _limits(one["interval"]), None, "method"))
+    return _draw(speech, Sheet(name, width, fonts), [Group("", tuple(rows))], "more", None)
+
+
+def _draw(speech: Speech, sheet: Sheet, groups: Sequence[Group], code: str, reference: tuple[float, str] | None) -> str:
+    filled = [group for group in groups if group.rows]
+    if not filled:
+        return ""
+    title, words = speech.say("plots", f"{code}_title"), speech.say("plots", f"{code}_words")
+    return Forest(speech, sheet, filled, title, words, reference).draw()
+
+
+def _known(document: Document, speech: Speech) -> tuple[float, str]:
+    return document["cases"], speech.say("plots", "known", cases=document["cases"])
+
+
+def _method_row(one: Mapping[str, Any], speech: Speech) -> Row:
+    kind: Kind = "chosen" if one["method"] == "bic" else "method" if one["method"] in COMPARED else "apart"
+    label = speech.method(one["method"])
+    if one["total"] is None:
+        return Row(label, None, None, None, kind, explain_refusal(one, speech))
+    limits = one["intervals"]
+    return Row(label, one["total"], _limits(limits.get("0.95")), _limits(limits.get("0.8")), kind)
+
+
+def explain_refusal(one: Mapping[str, Any], speech: Speech) -> str:
+    """Why a method gives no number, as a clause."""
+    for code in (*one.get("reasons", ()), one["status"]):
+        for room in ("refusals", "reasons", "statuses"):
+            if speech.knows(room, code):
+                return speech.say(room, code)
+    return ""
+
+
+def _changes(rows: Sequence[Mapping[str, Any]], speech: Speech, code: str) -> tuple[Row, ...]:
+    found = []
+    for one in rows:
+        names = [isolate(name) for name in one["lists"]]
+        values = {"list": names[0]} if code == "without" else {"first": names[0], "second": names[1]}
+        label = speech.say("plots", code, **values)
+        refusal = "" if one["total"] is not None else speech.say("statuses", one["status"])
+        found.append(Row(label, one["total"], _limits(one["interval"]), None, "change", refusal))
+    return tuple(found)
+
+
+def _limits(pair: Sequence[float] | None) -> Limits | None:
+    return None if pair is None else (pair[0], pair[1])
