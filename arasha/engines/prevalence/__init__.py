@@ -8,6 +8,19 @@ from arasha.engines.prevalence.documents import make_document
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
 from arasha.engines.prevalence.graphs import GraphPosterior, average_graphs
+from arasha.engines.prevalence.linking import (
+    Band,
+    ClericalSample,
+    CorrectedTable,
+    LinkedEstimate,
+    bands,
+    correct_links,
+    draw_corrections,
+    estimate_linkages,
+    read_clerical,
+    read_linkages,
+    read_thresholds,
+)
 from arasha.engines.prevalence.models import Fit, Interval, fit
 from arasha.engines.prevalence.searching import Search, search
 from arasha.engines.prevalence.sensitivity import sensitivity
@@ -15,13 +28,17 @@ from arasha.engines.prevalence.studying import Cancelled, Reason, Rules, Study, 
 from arasha.engines.prevalence.tables import CaptureTable, Term
 
 __all__ = [
+    "Band",
     "Cancelled",
     "CaptureTable",
+    "ClericalSample",
+    "CorrectedTable",
     "Estimate",
     "Fit",
     "GraphPosterior",
     "InputError",
     "Interval",
+    "LinkedEstimate",
     "PairEstimate",
     "Reason",
     "Rules",
@@ -30,10 +47,17 @@ __all__ = [
     "Term",
     "Verdict",
     "average_graphs",
+    "bands",
+    "correct_links",
+    "draw_corrections",
     "estimate",
+    "estimate_linkages",
     "fit",
     "make_document",
     "pair_estimates",
+    "read_clerical",
+    "read_linkages",
+    "read_thresholds",
     "search",
     "sensitivity",
     "study",

@@ -11,6 +11,7 @@ from typing import Any, Final, TextIO
 from arasha.engines.prevalence.documents import make_document
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
+from arasha.engines.prevalence.linking import LinkageFiles, describe_linkage, find_linkage
 from arasha.engines.prevalence.studying import Cancelled, Reason, Study, study
 from arasha.engines.prevalence.studying.rules import Rules, Verdict, judge, judge_headline, judge_table
 from arasha.engines.prevalence.studying.studies import METHODS
@@ -39,6 +40,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same draws (1)")
     parser.add_argument("--count", help="the column that holds counts, if it is not named count, n or freq")
     parser.add_argument("--strata", default="", help="columns that are no lists, separated by commas")
+    parser.add_argument(
+        "--linkages", type=Path, nargs="+", default=[], metavar="PATH",
+        help="possible tables of the same lists: files, a folder of them, or one file with a column named linkage",
+    )  # fmt: skip
+    parser.add_argument(
+        "--clerical", type=Path, metavar="FILE.csv", help="pairs reviewed: matches, missed, links, false"
+    )
+    parser.add_argument("--thresholds", type=Path, metavar="FILE.csv", help="tables by a column named threshold")
     parser.add_argument("--threads", type=int, default=1, help="threads for one method; results do not depend on it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything as JSON; - for standard output")
     parser.add_argument("--language", choices=LANGUAGES, default="en")
@@ -50,7 +59,9 @@ def run(arguments: argparse.Namespace, out: TextIO | None = None, err: TextIO | 
     try:
         return _run(arguments, out, err)
     except InputError as problem:
-        print(f"{arguments.table}: {say_error(problem, arguments.language)}", file=err)
+        if problem.file is None:
+            problem.file = str(arguments.table)
+        print(say_error(problem, arguments.language), file=err)
         return BAD_INPUT
     except OSError as problem:
         print(f"{problem.filename or arguments.table}: {_say_file(problem, arguments.language)}", file=err)
@@ -83,6 +94,10 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         content, refused = _single(table, one, verdict), verdict.colour == "red"
         lines = [*_describe_table(table, language), *_describe_verdict(verdict, language)]
         lines += [*_describe_estimates([one], language), say(language, "lines", "single")]
+    files = LinkageFiles(tuple(arguments.linkages), arguments.clerical, arguments.thresholds)
+    if files:
+        content["linkage"] = _find_linkage(table, files, arguments)
+        lines += describe_linkage(content["linkage"], table.cases, language)
     document = make_document(content, _digest(arguments.table))
     if arguments.json is not None:
         text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
@@ -93,6 +108,15 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         lines.append(say(language, "lines", "written", path=arguments.json))
     print("\n".join(lines), file=out)
     return REFUSED if refused else DONE
+
+
+def _find_linkage(table: CaptureTable, files: LinkageFiles, arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the linkage leaves open, by the method asked for, or by the headline's."""
+    found = find_linkage(
+        table, files, "bic" if arguments.method == "all" else arguments.method, replicates=arguments.replicates,
+        seed=arguments.seed, threads=arguments.threads, count=arguments.count,
+    )  # fmt: skip
+    return found.to_dict()
 
 
 def _judge_single(table: CaptureTable, one: Estimate) -> Verdict:

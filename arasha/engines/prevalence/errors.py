@@ -15,6 +15,7 @@ class InputError(ValueError):
     code: names the sentence and the remedy in texts/. values: what they fill in; texts, numbers and None.
     row: the line of the file (the header is line 1), or the 1-based position in a sequence; None where no row is meant.
     column: the name of the column or list; None where none is meant.
+    file: the one of several files that is meant; None where only one was read.
     """
 
     def __init__(self, code: str, *, row: int | None = None, column: str | None = None, **values: Any) -> None:
@@ -22,6 +23,7 @@ class InputError(ValueError):
         self.code = code
         self.row = row
         self.column = column
+        self.file: str | None = None
         self.values = values
 
     def __str__(self) -> str:

@@ -194,10 +194,26 @@ class Bootstrap:
         self._blocks: dict[int, tuple[Integers, Selection]] = {}
         self._jackknife: tuple[Floats, Floats] | None = None
 
+    @property
+    def refused(self) -> bool:
+        """True where the original table has no estimate: then nothing is drawn."""
+        hidden = self.selector.hidden
+        return self.selector.status != "ok" or hidden is None or not isfinite(hidden)
+
     def run(self, replicates: int) -> Estimate:
         """The estimate on this many tables."""
-        if self.selector.status != "ok" or self.selector.hidden is None or not isfinite(self.selector.hidden):
+        if self.refused:
             return self._refuse()
+        sizes = self._fill(replicates)
+        counts = np.concatenate([self._blocks[block][0][:size] for block, size in enumerate(sizes)]) if sizes else None
+        return self._describe(replicates, sizes, counts)
+
+    def totals(self, replicates: int) -> Floats:
+        """Only the totals of this many tables, shape (replicates,); NaN where no model has an estimate."""
+        return self._totals(self._fill(replicates))
+
+    def _fill(self, replicates: int) -> list[int]:
+        """Draw the blocks that are still missing; returns how many replicates each block gives."""
         sizes = block_sizes(replicates)
         missing = [
             (block, size)
@@ -208,8 +224,11 @@ class Bootstrap:
             missing, run_blocks(partial(self._draw, self.settings.seed), missing, self.settings.threads), strict=True
         ):
             self._blocks[block] = answer
-        counts = np.concatenate([self._blocks[block][0][:size] for block, size in enumerate(sizes)]) if sizes else None
-        return self._describe(replicates, sizes, counts)
+        return sizes
+
+    def _totals(self, sizes: list[int]) -> Floats:
+        hidden = [self._blocks[block][1].hidden[:size] for block, size in enumerate(sizes)]
+        return np.asarray(self.table.cases + (np.concatenate(hidden) if hidden else np.zeros(0)))
 
     def _draw(self, seed: int, question: tuple[int, int]) -> tuple[Integers, Selection]:
         counts = resample(self.table, seed, *question)
@@ -240,8 +259,7 @@ class Bootstrap:
     def _describe(self, replicates: int, sizes: list[int], counts: Integers | None) -> Estimate:
         assert self.selector.hidden is not None
         total = self.table.cases + self.selector.hidden
-        hidden = [self._blocks[block][1].hidden[:size] for block, size in enumerate(sizes)]
-        everything = self.table.cases + (np.concatenate(hidden) if hidden else np.zeros(0))
+        everything = self._totals(sizes)
         good = np.isfinite(everything)
         draws = everything[good]
         limits: dict[str, dict[float, Interval]] = {}

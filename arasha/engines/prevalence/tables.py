@@ -158,6 +158,13 @@ class CaptureTable:
         kept = [1 << position for position in range(len(self.lists)) if not omitted >> position & 1]
         return drop_empty_lists(self._regroup(tuple(self.names(bit)[0] for bit in kept), kept))
 
+    def reorder(self, *lists: str | int) -> "CaptureTable":
+        """The same cases with the lists in this order. Raises InputError unless every list is named once."""
+        bits = [self.mask((one,)) for one in lists]
+        if sorted(bits) != [1 << position for position in range(len(self.lists))]:
+            raise InputError("order_names_each_list_once", lists=", ".join(self.lists))
+        return self._regroup(tuple(self.names(bit)[0] for bit in bits), bits)
+
     def forbid(self, *lists: str | int) -> "CaptureTable":
         """Say that no case can be on all of these lists: their cells are structural zeros, not sampling zeros.
 

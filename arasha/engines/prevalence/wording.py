@@ -63,7 +63,8 @@ def say_error(problem: "InputError", language: str = "en") -> str:
     sentence = say(language, "errors", problem.code, **problem.values)
     where = _say_place(problem, language)
     text = f"{where}: {sentence}" if where else sentence
-    return " ".join(part for part in (f"{text[:1].upper()}{text[1:]}.", say_remedy(problem, language)) if part)
+    told = " ".join(part for part in (f"{text[:1].upper()}{text[1:]}.", say_remedy(problem, language)) if part)
+    return told if problem.file is None else f"{problem.file}: {told}"
 
 
 def say_remedy(problem: "InputError", language: str = "en") -> str:
