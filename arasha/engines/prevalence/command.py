@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from arasha.engines.prevalence.documents import make_document
+from arasha.engines.prevalence.documents import list_versions, make_document
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
 from arasha.engines.prevalence.linking import LinkageFiles, describe_linkage, find_linkage
@@ -30,11 +30,15 @@ DONE: Final = 0
 BAD_INPUT: Final = 2
 REFUSED: Final = 3
 CANCELLED: Final = 130
+VALIDATION_SCHEMA: Final = "urn:arasha:validation:1"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `estimate`."""
-    parser.add_argument("table", type=Path, metavar="TABLE.csv", help="histories with counts, or one row per person")
+    parser.add_argument(
+        "table", type=Path, nargs="?", metavar="TABLE.csv", help="histories with counts, or one row per person"
+    )
+    parser.add_argument("--validate", action="store_true", help="run published examples again and compare")
     parser.add_argument("--method", default="all", choices=("all", *METHODS), help="one method, or all and a verdict")
     parser.add_argument("--replicates", type=int, default=1000, help="resampled tables (1000)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same draws (1)")
@@ -59,7 +63,7 @@ def run(arguments: argparse.Namespace, out: TextIO | None = None, err: TextIO | 
     try:
         return _run(arguments, out, err)
     except InputError as problem:
-        if problem.file is None:
+        if problem.file is None and arguments.table is not None:
             problem.file = str(arguments.table)
         print(say_error(problem, arguments.language), file=err)
         return BAD_INPUT
@@ -72,6 +76,10 @@ def run(arguments: argparse.Namespace, out: TextIO | None = None, err: TextIO | 
 
 
 def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    if arguments.validate:
+        return _validate(arguments, out, err)
+    if arguments.table is None:
+        raise InputError("no_table")
     strata = tuple(name for name in arguments.strata.split(",") if name)
     table = CaptureTable.from_csv(arguments.table, count=arguments.count, strata=strata)
     language = arguments.language
@@ -98,16 +106,33 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     if files:
         content["linkage"] = _find_linkage(table, files, arguments)
         lines += describe_linkage(content["linkage"], table.cases, language)
-    document = make_document(content, _digest(arguments.table))
+    _write(make_document(content, _digest(arguments.table)), lines, arguments, out)
+    return REFUSED if refused else DONE
+
+
+def _write(document: dict[str, Any], lines: list[str], arguments: argparse.Namespace, out: TextIO) -> None:
+    """Print the lines, and write the document where it was asked for: instead of them if that is standard output."""
     if arguments.json is not None:
         text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
         if str(arguments.json) == "-":
             print(text, file=out)
-            return REFUSED if refused else DONE
+            return
         arguments.json.write_text(text + "\n", encoding="utf-8")
-        lines.append(say(language, "lines", "written", path=arguments.json))
+        lines = [*lines, say(arguments.language, "lines", "written", path=arguments.json)]
     print("\n".join(lines), file=out)
-    return REFUSED if refused else DONE
+
+
+def _validate(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    """Run the published examples again; 3 if a figure does not agree."""
+    from arasha.engines.prevalence import validating
+
+    if arguments.table is not None:
+        raise InputError("table_with_validation")
+    language = arguments.language
+    found = validating.validate(validating.PUBLISHED, progress=_Progress(err, language) if err.isatty() else None)
+    document = {"schema": VALIDATION_SCHEMA, **found.to_dict(), "versions": list_versions()}
+    _write(document, validating.describe_validation(found, language), arguments, out)
+    return DONE if found.agrees else REFUSED
 
 
 def _find_linkage(table: CaptureTable, files: LinkageFiles, arguments: argparse.Namespace) -> dict[str, Any]:

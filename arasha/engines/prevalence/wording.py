@@ -85,8 +85,9 @@ def say_method(method: str, language: str = "en") -> str:
 
 
 def say_step(step: str, language: str = "en") -> str:
-    """What a study is doing at a step: a method's name, or what is varied."""
-    return say(language, "steps", step) if step in _read(language)["steps"] else say_method(step, language)
+    """What is being done at a step: a method's name, what is varied, or a published example."""
+    room = next((room for room in ("steps", "examples") if step in _read(language)[room]), "method_names")
+    return say(language, room, step)
 
 
 def _say_place(problem: "InputError", language: str) -> str:
