@@ -24,6 +24,7 @@ from arasha.engines.prevalence.linking import (
 from arasha.engines.prevalence.models import Fit, Interval, fit
 from arasha.engines.prevalence.searching import Search, search
 from arasha.engines.prevalence.sensitivity import sensitivity
+from arasha.engines.prevalence.strata import JointFit, Population, Strata, fit_joint, shrink, stratify
 from arasha.engines.prevalence.studying import Cancelled, Reason, Rules, Study, Verdict, study
 from arasha.engines.prevalence.tables import CaptureTable, Term
 
@@ -38,11 +39,14 @@ __all__ = [
     "GraphPosterior",
     "InputError",
     "Interval",
+    "JointFit",
     "LinkedEstimate",
     "PairEstimate",
+    "Population",
     "Reason",
     "Rules",
     "Search",
+    "Strata",
     "Study",
     "Term",
     "Verdict",
@@ -53,6 +57,7 @@ __all__ = [
     "estimate",
     "estimate_linkages",
     "fit",
+    "fit_joint",
     "make_document",
     "pair_estimates",
     "read_clerical",
@@ -60,5 +65,7 @@ __all__ = [
     "read_thresholds",
     "search",
     "sensitivity",
+    "shrink",
+    "stratify",
     "study",
 ]

@@ -12,6 +12,8 @@ from arasha.engines.prevalence.documents import list_versions, make_document
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
 from arasha.engines.prevalence.linking import LinkageFiles, describe_linkage, find_linkage
+from arasha.engines.prevalence.strata.describing import add_arguments as add_strata_arguments
+from arasha.engines.prevalence.strata.describing import describe_strata, read_covariates, stratify_as_asked
 from arasha.engines.prevalence.studying import Cancelled, Reason, Study, study
 from arasha.engines.prevalence.studying.rules import Rules, Verdict, judge, judge_headline, judge_table
 from arasha.engines.prevalence.studying.studies import METHODS
@@ -43,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replicates", type=int, default=1000, help="resampled tables (1000)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same draws (1)")
     parser.add_argument("--count", help="the column that holds counts, if it is not named count, n or freq")
-    parser.add_argument("--strata", default="", help="columns that are no lists, separated by commas")
+    add_strata_arguments(parser)
     parser.add_argument(
         "--linkages", type=Path, nargs="+", default=[], metavar="PATH",
         help="possible tables of the same lists: files, a folder of them, or one file with a column named linkage",
@@ -80,18 +82,13 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         return _validate(arguments, out, err)
     if arguments.table is None:
         raise InputError("no_table")
-    strata = tuple(name for name in arguments.strata.split(",") if name)
-    table = CaptureTable.from_csv(arguments.table, count=arguments.count, strata=strata)
+    table = CaptureTable.from_csv(arguments.table, count=arguments.count, strata=read_covariates(arguments))
     language = arguments.language
     if arguments.replicates < 1:
         raise InputError("too_few_replicates", replicates=arguments.replicates)
+    progress = _Progress(err, language) if err.isatty() else None
     if arguments.method == "all":
-        found = study(
-            table,
-            seed=arguments.seed,
-            replicates=arguments.replicates,
-            progress=_Progress(err, language) if err.isatty() else None,
-        )
+        found = study(table, seed=arguments.seed, replicates=arguments.replicates, progress=progress)
         content, refused = found.to_dict(), found.headline is None
         lines = describe_study(found, language)
     else:
@@ -106,6 +103,9 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     if files:
         content["linkage"] = _find_linkage(table, files, arguments)
         lines += describe_linkage(content["linkage"], table.cases, language)
+    if table.covariates:
+        content["strata"] = stratify_as_asked(table, arguments, progress).to_dict()
+        lines += describe_strata(content["strata"], language)
     _write(make_document(content, _digest(arguments.table)), lines, arguments, out)
     return REFUSED if refused else DONE
 
@@ -118,7 +118,7 @@ def _write(document: dict[str, Any], lines: list[str], arguments: argparse.Names
             print(text, file=out)
             return
         arguments.json.write_text(text + "\n", encoding="utf-8")
-        lines = [*lines, say(arguments.language, "lines", "written", path=arguments.json)]
+        lines = [*lines, say(arguments.language, "lines", "written", path=str(arguments.json))]
     print("\n".join(lines), file=out)
 
 

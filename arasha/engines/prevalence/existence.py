@@ -46,12 +46,23 @@ def judge_support(lists: int, terms: tuple[int, ...], possible: bytes, support: 
     kept[held] = False
     others = np.flatnonzero(kept)
     masks = np.array(free)
-    unseen = _null_space(_incidence(held, masks))
+    return judge_rows(_incidence(held, masks), _incidence(others, masks), np.eye(len(masks), dtype=np.int64))
+
+
+def judge_rows(held: NDArray[Any], others: NDArray[Any], wanted: NDArray[Any]) -> Status:
+    """The status of a log-linear model given by the rows of its design, in whole numbers.
+
+    held: the rows of cells with cases, shape (cells, columns); others: of the possible cells without. wanted: what must
+    be told, as rows of the same columns: the unit matrix asks for every coefficient, the rows of unseen cells for their
+    means alone. Columns may repeat each other as long as what is wanted does not depend on the choice between them.
+    """
+    unseen = _null_space(held)
     if not unseen.shape[1]:
         return "ok"
-    rows = _incidence(others, masks).astype(unseen.dtype) @ unseen
-    rank = unseen.shape[1] - _null_space(rows).shape[1]
-    return status_of(exists=_balances(rows), identified=rank == unseen.shape[1])
+    rows = others.astype(unseen.dtype) @ unseen
+    loose = _null_space(rows)
+    moved = wanted.astype(object) @ (unseen.astype(object) @ loose.astype(object)) if loose.shape[1] else loose
+    return status_of(exists=_balances(rows), identified=not bool((moved != 0).any()))
 
 
 def pack_cells(cells: NDArray[np.bool_]) -> bytes:

@@ -55,7 +55,7 @@ def _read_lines(lines: Iterator[str], count: str | None, strata: tuple[str, ...]
         _count_persons(reader, columns, tally, skipped + 1)
     else:
         _take_counts(reader, columns, tally, skipped + 1)
-    return tally.finish(stratified=bool(strata))
+    return tally.finish(covariates=strata)
 
 
 def _read_separator(lines: Iterator[str]) -> tuple[int, str, str]:

@@ -54,7 +54,7 @@ class Selector(ABC):
 
     @abstractmethod
     def select(self, stack: Stack) -> Selection:
-        """Apply the whole rule to every table of the stack; all have the same number of cases."""
+        """Apply the whole rule to every table of the stack; all have the same number of cases, or nearly so."""
 
     def formula(self, chosen: Any) -> str:
         """The chosen model as people read it."""
@@ -195,10 +195,10 @@ def rank_models(
 
 
 def charge_models(ranked: RankedModels, criterion: Criterion, stack: Stack) -> RankedModels:
-    """The same models with the criterion's charge for the number of cases in these tables."""
+    """The same models with the criterion's charge for the (mean) number of cases in these tables."""
     cells = int(stack.possible.sum())
     sizes = (ranked.terms < stack.counts.shape[1]).sum(axis=1)
-    costs = penalties(criterion, float(stack.cases[0]), cells, int(sizes.max()))[sizes]
+    costs = penalties(criterion, float(stack.cases.mean()), cells, int(sizes.max()))[sizes]
     return RankedModels(ranked.models, ranked.terms, ranked.coefficients, ranked.order, costs)
 
 

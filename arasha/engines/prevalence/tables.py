@@ -27,6 +27,7 @@ class CaptureTable:
     forbidden: masks of lists that cannot hold a case together (structural zeros); every cell around one is impossible.
     notes: what was read differently from how it was written, or left out, one sentence each (see Note).
     strata: one table per combination of the strata columns' values, with the same lists; empty without strata.
+    covariates: the names of the strata columns, in the order of the values.
     Raises InputError for fewer than 2 or more than 12 lists, names that are empty or repeated, and impossible counts.
     Source: Fienberg (1972), Biometrika 59, 591-603 (the incomplete 2^k table).
     """
@@ -36,6 +37,7 @@ class CaptureTable:
     forbidden: tuple[int, ...] = ()
     notes: tuple[Note, ...] = ()
     strata: Mapping[Stratum, "CaptureTable"] = field(default_factory=dict)
+    covariates: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "lists", tuple(self.lists))
@@ -199,7 +201,7 @@ class CaptureTable:
             else:
                 notes.append(Note("structural_zero_given_up", lists=", ".join(self.names(mask))))
         strata = {key: table._regroup(names, sources) for key, table in self.strata.items() if table._survives(sources)}
-        return CaptureTable(names, counts, tuple(forbidden), tuple(notes), strata)
+        return CaptureTable(names, counts, tuple(forbidden), tuple(notes), strata, self.covariates)
 
     def _survives(self, sources: list[int]) -> bool:
         union = 0

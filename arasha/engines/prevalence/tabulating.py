@@ -36,20 +36,20 @@ class Tally:
         cells = self._counts.setdefault(stratum, {})
         cells[history] = cells.get(history, 0) + count
 
-    def finish(self, *, stratified: bool) -> CaptureTable:
+    def finish(self, *, covariates: tuple[str, ...]) -> CaptureTable:
         """The table of all, with one table per stratum beside it. Raises InputError if it holds no case."""
         total: Counter[int] = Counter()
         for cells in self._counts.values():
             total.update(cells)
         whole = CaptureTable(self.lists, self._vector(total), notes=tuple(self.notes))
-        if not stratified:
+        if not covariates:
             return drop_empty_lists(whole)
         strata = {
             key: CaptureTable(self.lists, self._vector(cells))
             for key, cells in sorted(self._counts.items())
             if any(count for history, count in cells.items() if history)
         }
-        return drop_empty_lists(CaptureTable(self.lists, whole.counts, notes=whole.notes, strata=strata))
+        return drop_empty_lists(CaptureTable(self.lists, whole.counts, (), whole.notes, strata, covariates))
 
     def _vector(self, cells: Mapping[int, int]) -> "np.ndarray[Any, np.dtype[np.int64]]":
         counts = np.zeros(1 << len(self.lists), dtype=np.int64)
@@ -69,7 +69,7 @@ def tabulate_counts(lists: tuple[str, ...], histories: Iterable[Sequence[Any]], 
         cell = read_history(history, lists, row=position, tally=tally)
         number = read_count(count, row=position, column="count", tally=tally)
         add_history(tally, seen, cell, number, row=position)
-    return tally.finish(stratified=False)
+    return tally.finish(covariates=())
 
 
 def tabulate_records(rows: Iterable[Any], lists: tuple[str, ...], strata: tuple[str, ...]) -> CaptureTable:
@@ -85,7 +85,7 @@ def tabulate_records(rows: Iterable[Any], lists: tuple[str, ...], strata: tuple[
             _refuse_unlisted(cell, row=position)
             known[key] = cell, tuple(str(value) for value in key[len(lists) :])
         tally.add(known[key][0], 1, known[key][1])
-    return tally.finish(stratified=bool(strata))
+    return tally.finish(covariates=strata)
 
 
 def _record_key(row: Any, columns: tuple[str, ...], position: int) -> tuple[Any, ...]:
@@ -113,7 +113,7 @@ def _tabulate_array(rows: "np.ndarray[Any, Any]", tally: Tally) -> CaptureTable:
         _refuse_unlisted(0, row=int(unlisted[0]) + 1)
     for cell, count in enumerate(np.bincount(cells, minlength=1 << rows.shape[1])):
         tally.add(cell, int(count))
-    return tally.finish(stratified=False)
+    return tally.finish(covariates=())
 
 
 def _refuse_unlisted(cell: int, *, row: int) -> None:

@@ -23,6 +23,35 @@ def code_of(counts: dict[frozenset[int], int], lists: int, interactions: set[fro
     return "no_finite_estimate" if identified else "neither"
 
 
+def code_by_covariate(
+    counts: dict[tuple[frozenset[int], str], int],
+    lists: int,
+    values: list[str],
+    terms: set[tuple[frozenset[int], bool]],
+) -> str:
+    """The same with one covariate: terms of lists, alone or with the covariate, closed under parts.
+
+    One column for each value a term can have, though they repeat each other: only the unseen cells must be told.
+    """
+    columns = [(term, value) for term, by in terms for value in (values if by else [""])]
+    cells = [
+        (frozenset(one), v) for size in range(lists + 1) for one in combinations(range(lists), size) for v in values
+    ]
+
+    def inside(column: tuple[frozenset[int], str], cell: tuple[frozenset[int], str]) -> bool:
+        return column[0] <= cell[0] and column[1] in ("", cell[1])
+
+    lost = [one for one in columns if not sum(count for cell, count in counts.items() if inside(one, cell))]
+    left = [cell for cell in cells if not any(inside(one, cell) for one in lost)]
+    seen = [[int(inside(one, cell)) for one in columns] for cell in left if cell[0]]
+    unseen = [[int(inside(one, cell)) for one in columns] for cell in left if not cell[0]]
+    margins = [sum(count for cell, count in counts.items() if inside(one, cell)) for one in columns]
+    identified = _rank([row[:] for row in seen]) == _rank([row[:] for row in [*seen, *unseen]])
+    if _can_be_positive(seen, margins):
+        return "ok" if identified else "not_identified"
+    return "no_finite_estimate" if identified else "neither"
+
+
 def _rank(rows: list[list[int]]) -> int:
     rank, width = 0, len(rows[0]) if rows else 0
     for column in range(width):

@@ -1,0 +1,134 @@
+"""What of a breakdown may leave the analyst's hands: no small number of people seen, and none that gives it away.
+
+A part with fewer people seen than the limit is withheld: its cases and its hidden number are left out, and its totals
+are rounded to tens, since total and hidden together give the cases. Every published sum (strata to a margin, margins to
+everybody) in which one part alone is withheld would give it back: there the smallest other part is withheld too, again
+and again until no sum does. Totals are estimates and stay.
+Source: Hundepool et al. (2012), Statistical Disclosure Control, chapter 4 (primary and secondary suppression).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from arasha.engines.prevalence.models import Interval
+from arasha.engines.prevalence.strata.blocks import Blocks
+from arasha.engines.prevalence.strata.parts import Breakdown, Part, Rate, plain_limits
+
+LEAST_SHOWN: Final = 10
+_ROUNDED_TO: Final = 10.0
+_WITHHELD: Final = "<…>"
+_UNCLASSIFIED: Final = frozenset({("", "")})  # stands for the people with an unknown covariate in sums
+
+Key = frozenset[tuple[str, str]]
+
+
+def find_small(blocks: Blocks, least: int) -> frozenset[Key]:
+    """The parts to withhold, by their values; with the unclassified among them if their number is to be withheld."""
+    cases: dict[Key, int] = {_UNCLASSIFIED: blocks.unclassified}
+    strata = [frozenset(zip(blocks.covariates, values, strict=True)) for values in blocks.strata]
+    for key, counts in zip(strata, blocks.counts, strict=True):
+        cases[key] = int(counts.sum())
+    margins = [frozenset(values.items()) for values in blocks.margins()]
+    sums: list[list[Key]] = [[*strata, _UNCLASSIFIED]]
+    for margin in margins:
+        inside = [key for key in strata if margin <= key]
+        cases[margin] = sum(cases[key] for key in inside)
+        sums.append([margin, *inside])
+    for name in blocks.covariates:
+        sums.append([*(key for key in margins if any(one == name for one, _ in key)), _UNCLASSIFIED])
+    small = {key for key, number in cases.items() if number < least and not (key == _UNCLASSIFIED and number == 0)}
+    changed = True
+    while changed:
+        changed = False
+        for members in sums:
+            hidden = [key for key in members if key in small]
+            others = [key for key in members if key not in small and cases[key] > 0]
+            if len(hidden) == 1 and others:
+                small.add(min(others, key=lambda key: (cases[key], sorted(key))))
+                changed = True
+    return frozenset(small)
+
+
+def mark_small(breakdown: Breakdown, small: frozenset[Key]) -> Breakdown:
+    """The same with the parts to withhold marked."""
+    return breakdown.change([replace(part, small=frozenset(part.values.items()) in small) for part in breakdown.parts])
+
+
+def publish_part(part: Part) -> dict[str, Any]:
+    """A part as plain values for JSON; what a small one must not say is None."""
+    intervals, total, rate = part.intervals, part.total, part.rate
+    if part.small and total is not None:
+        intervals = {level: Interval(_round(one.low), _round(one.high)) for level, one in intervals.items()}
+        rate = None if rate is None else _round_rate(rate, total)
+        total = _round(total)
+    return {
+        "values": dict(part.values),
+        "small": part.small,
+        "cases": None if part.small else part.cases,
+        "status": part.status,
+        "total": total,
+        "hidden": None if part.small else part.hidden,
+        "intervals": plain_limits(intervals),
+        "standard_error": None if part.small else part.standard_error,
+        "rate": None if rate is None else publish_rate(rate),
+        "verdict": _publish_verdict(part),
+    }
+
+
+def publish_rate(rate: Rate) -> dict[str, Any]:
+    return {
+        "per_100000": rate.per_100000,
+        "intervals": plain_limits(rate.intervals),
+        "population": rate.population,
+    }
+
+
+def publish_breakdown(breakdown: Breakdown) -> dict[str, Any]:
+    """Plain values for JSON. Coefficients are left out: with them every cell could be worked out."""
+    return {
+        "method": breakdown.method,
+        "everybody": publish_part(breakdown.everybody),
+        "margins": [publish_part(one) for one in breakdown.margins],
+        "strata": [publish_part(one) for one in breakdown.strata],
+        "selected": list(breakdown.selected),
+        "selections": breakdown.selections,
+        "replicates": breakdown.replicates,
+        "failed_replicates": breakdown.failed_replicates,
+        "bic": breakdown.bic,
+        "aic": breakdown.aic,
+    }
+
+
+def publish_totals(totals: Sequence[float | None], small: Sequence[bool]) -> list[float | None]:
+    """Totals with those of small parts rounded."""
+    return [_round(one) if rounded and one is not None else one for one, rounded in zip(totals, small, strict=True)]
+
+
+def publish_limits(limits: Mapping[float, Interval], *, small: bool) -> dict[str, list[float]]:
+    if small:
+        limits = {level: Interval(_round(one.low), _round(one.high)) for level, one in limits.items()}
+    return plain_limits(limits)
+
+
+def _publish_verdict(part: Part) -> dict[str, Any]:
+    """The verdict; numbers of people in its reasons are blotted out where they are small."""
+    plain = part.verdict.to_dict()
+    for reason in plain["reasons"]:
+        cases = reason["values"].get("cases")
+        if cases is not None and (part.small or cases < LEAST_SHOWN):
+            reason["values"]["cases"] = f"<{LEAST_SHOWN}" if cases < LEAST_SHOWN else _WITHHELD
+    return plain
+
+
+def _round_rate(rate: Rate, total: float) -> Rate:
+    share = _round(total) / total
+    limits = {
+        level: Interval(*(_round(one * rate.population / 1e5) / rate.population * 1e5 for one in limit))
+        for level, limit in rate.intervals.items()
+    }
+    return Rate(rate.per_100000 * share, limits, rate.population)
+
+
+def _round(number: float) -> float:
+    return round(number / _ROUNDED_TO) * _ROUNDED_TO
