@@ -20,10 +20,10 @@ from arasha.engines.prevalence.intervals import (
     bca_limits,
     calibrated_limits,
     correct,
-    monte_carlo_errors,
     percentile_limits,
 )
 from arasha.engines.prevalence.models import Fit, Interval, check_level
+from arasha.engines.prevalence.precision import Drawn, monte_carlo_errors
 from arasha.engines.prevalence.resampling import BLOCK, block_sizes, delete_one, resample, run_blocks
 from arasha.engines.prevalence.selectors import (
     AverageSelector,
@@ -268,10 +268,10 @@ class Bootstrap:
         diagnostics = dict(self.selector.diagnostics)
         if len(draws) > 1 and counts is not None:
             correction = correct(total, draws, *self._delete_one())
-            limits = self._limits(draws, counts[good], correction, diagnostics)
-            errors = monte_carlo_errors(
-                total, draws, self.settings.levels, self.settings.seed, self.settings.interval, correction
-            )
+            limits, ranks = self._limits(draws, counts[good], correction, diagnostics)
+            drawn = Drawn(total, draws, counts[good], self.table.counts, ranks)
+            settings = self.settings
+            errors = monte_carlo_errors(drawn, settings.levels, settings.seed, settings.interval, correction)
             diagnostics["selections"] = self._selections(sizes)
         reasons = self._reasons(replicates, int((~good).sum()), correction)
         headline = limits.pop(self.settings.interval, {})
@@ -286,8 +286,8 @@ class Bootstrap:
 
     def _limits(
         self, draws: Floats, counts: Integers, correction: Correction, diagnostics: dict[str, Any]
-    ) -> dict[str, dict[float, Interval]]:
-        levels = self.settings.levels
+    ) -> tuple[dict[str, dict[float, Interval]], Floats | None]:
+        levels, ranks = self.settings.levels, None
         bagged = {level: bagged_limits(draws, counts, self.table.counts, level) for level in levels}
         found = {
             "percentile": {level: percentile_limits(draws, level) for level in levels},
@@ -300,7 +300,7 @@ class Bootstrap:
             ranks = self._double_bootstrap(counts[:_OUTER])
             found["calibrated"] = {level: calibrated_limits(draws, ranks, level) for level in levels}
             diagnostics["calibration"] = {"outer": len(ranks), "inner": _INNER}
-        return found
+        return found, ranks
 
     def _double_bootstrap(self, counts: Integers) -> Floats:
         """Per outer table, the share of its own inner draws at or below the original total."""

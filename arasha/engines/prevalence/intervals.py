@@ -4,20 +4,16 @@ Quantiles are of type 8, nearly median-unbiased: Hyndman and Fan (1996), America
 """
 
 from dataclasses import dataclass
-from math import exp, isfinite, log, sqrt
-from typing import Final, Literal
+from math import exp, isfinite
+from typing import Literal
 
 import numpy as np
 
 from arasha.engines.prevalence.models import Interval
 from arasha.engines.prevalence.normal import normal_cdf, normal_quantile
-from arasha.engines.prevalence.resampling import generator
 from arasha.engines.prevalence.subsets import Floats, Integers
 
 IntervalMethod = Literal["bca", "percentile", "bagged", "calibrated"]
-
-_ERROR_RESAMPLES: Final = 200
-_ERROR_KEY: Final = 2**31  # keeps these draws apart from every block's
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +50,13 @@ def bca_limits(draws: Floats, level: float, correction: Correction) -> Interval:
     if correction.bias is None:
         return percentile_limits(draws, level)
     low, high = np.quantile(
-        draws, _bca_shares(level, correction.bias, correction.acceleration), method="median_unbiased"
+        draws, bca_shares(level, correction.bias, correction.acceleration), method="median_unbiased"
     )
     return Interval(float(low), float(high))
 
 
-def _bca_shares(level: float, bias: float, acceleration: float) -> list[float]:
+def bca_shares(level: float, bias: float, acceleration: float) -> list[float]:
+    """Of the draws, the shares at which the limits lie."""
     shares = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
         moved = bias + normal_quantile(tail)
@@ -80,11 +77,20 @@ def bagged_limits(draws: Floats, counts: Integers, observed: Integers, level: fl
     centred = logs - logs.mean()
     numbers = counts[:, held].astype(np.float64)
     covariances = centred @ (numbers - numbers.mean(axis=0)) / len(draws)
-    noise = cases / len(draws) * float((centred**2).mean())
-    variance = float((covariances**2 / observed[held]).sum())
-    spread = sqrt(max(variance - noise, variance * 0.25)) * normal_quantile((1 + level) / 2)
+    variance = np.array((centred**2).mean())
+    spread = float(bagged_spread(covariances, variance, observed[held], len(draws))) * normal_quantile((1 + level) / 2)
     middle = float(logs.mean())
     return cases + exp(middle), Interval(cases + exp(middle - spread), cases + exp(middle + spread))
+
+
+def bagged_spread(covariances: Floats, variances: Floats, observed: Integers, draws: int) -> Floats:
+    """The standard error of the bagged log hidden cases, less what so few draws add to it.
+
+    covariances: shape (..., cells), of the log with each cell's count; variances: shape (...), of the log.
+    """
+    raw = (covariances**2 / observed).sum(axis=-1)
+    noise = observed.sum() / draws * variances
+    return np.asarray(np.sqrt(np.maximum(raw - noise, raw * 0.25)))
 
 
 def calibrated_limits(draws: Floats, ranks: Floats, level: float) -> Interval:
@@ -97,48 +103,3 @@ def calibrated_limits(draws: Floats, ranks: Floats, level: float) -> Interval:
     shares = np.quantile(ranks, [(1 - level) / 2, (1 + level) / 2], method="median_unbiased")
     low, high = np.quantile(draws, np.clip(shares, 0.0, 1.0), method="median_unbiased")
     return Interval(float(low), float(high))
-
-
-def monte_carlo_errors(
-    total: float,
-    draws: Floats,
-    levels: tuple[float, ...],
-    seed: int,
-    method: IntervalMethod,
-    correction: Correction | None,
-) -> dict[float, Interval]:
-    """Standard errors of the two limits from drawing finitely many replicates, in cases, per level.
-
-    The draws themselves are resampled; of the interval's method only what depends on the draws is repeated.
-    """
-    ordered = np.sort(draws)
-    drawn = np.sort(
-        generator(seed, _ERROR_KEY).integers(0, len(ordered), size=(_ERROR_RESAMPLES, len(ordered))), axis=1
-    )
-    below = int(np.searchsorted(ordered, total, side="left"))
-    errors = {}
-    for level in levels:
-        shares = np.tile([(1 - level) / 2, (1 + level) / 2], (_ERROR_RESAMPLES, 1))
-        if method == "bca" and correction is not None and correction.bias is not None:
-            fewer = (drawn < below).mean(axis=1)
-            for row, share in enumerate(np.clip(fewer, 0.5 / len(ordered), 1 - 0.5 / len(ordered))):
-                shares[row] = _bca_shares(level, normal_quantile(float(share)), correction.acceleration)
-        limits = _quantiles(ordered, drawn, shares)
-        errors[level] = Interval(*(float(error) for error in limits.std(axis=0, ddof=1)))
-    return errors
-
-
-def _quantiles(ordered: Floats, drawn: Integers, shares: Floats) -> Floats:
-    """Type 8 quantiles of every resample of sorted draws. Shapes (resamples, draws), (resamples, 2)."""
-    number = drawn.shape[1]
-    places = np.clip(shares * (number + 1 / 3) + 1 / 3 - 1, 0, number - 1)
-    lower = np.floor(places).astype(np.int64)
-    upper = np.minimum(lower + 1, number - 1)
-    rows = np.arange(len(drawn))[:, None]
-    left, right = ordered[drawn[rows, lower]], ordered[drawn[rows, upper]]
-    return np.asarray(left + (places - lower) * (right - left))
-
-
-def log_ratio(interval: Interval, cases: int) -> float:
-    """Upper over lower limit of the hidden cases, as a logarithm; how wide an interval is whatever the total."""
-    return log(max(interval.high - cases, 1e-9) / max(interval.low - cases, 1e-9))

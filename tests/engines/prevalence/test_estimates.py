@@ -9,6 +9,7 @@ import pytest
 from arasha.engines.prevalence import CaptureTable, InputError, estimate
 from arasha.engines.prevalence.intervals import Correction, bca_limits, correct, percentile_limits
 from arasha.engines.prevalence.normal import normal_cdf, normal_quantile, poisson_extremes
+from arasha.engines.prevalence.precision import Drawn, monte_carlo_errors
 from tests.engines.prevalence.tables import simulated
 
 METHODS = ["stepwise", "bic", "average", "chapman", "lower_bound"]
@@ -51,13 +52,29 @@ def test_a_calibrated_interval_widens_to_what_the_double_bootstrap_asks():
     assert found.diagnostics["calibration"]["outer"] == 100
 
 
-def test_monte_carlo_errors_predict_the_spread_over_seeds():
+@pytest.mark.parametrize("interval", ["percentile", "bca", "bagged"])
+def test_monte_carlo_errors_predict_the_spread_over_seeds(interval):
+    # The spread over 20 seeds is itself known to a sixth
     table = simulated()
-    runs = [estimate(table, "stepwise", replicates=500, seed=seed, interval="percentile") for seed in range(20)]
-    for end in (0, 1):
-        spread = np.std([run.intervals[0.95][end] for run in runs], ddof=1)
-        predicted = np.mean([run.monte_carlo_error[0.95][end] for run in runs])
-        assert 0.5 < predicted / spread < 2
+    asked = {"replicates": 400, "interval": interval, "levels": (0.95, 0.8)}
+    runs = [estimate(table, "stepwise", seed=seed, **asked) for seed in range(20)]
+    for level in (0.95, 0.8):
+        for end in (0, 1):
+            spread = np.std([run.intervals[level][end] for run in runs], ddof=1)
+            predicted = np.mean([run.monte_carlo_error[level][end] for run in runs])
+            assert 0.5 < predicted / spread < 2
+
+
+def test_a_limit_beyond_the_outermost_draw_is_known_to_be_uncertain():
+    # Given so few draws that the 99.8 % limits are their smallest and largest
+    chosen = np.random.default_rng(4)
+    limits, predicted = [], []
+    for seed in range(200):
+        draws = 1000 + chosen.exponential(100, size=300)
+        drawn = Drawn(1100.0, draws, np.zeros((300, 2), dtype=np.int64), np.array([0, 500]))
+        limits.append(percentile_limits(draws, 0.998).high)
+        predicted.append(monte_carlo_errors(drawn, (0.998,), seed, "percentile", None)[0.998].high)
+    assert np.mean(predicted) == pytest.approx(np.std(limits), rel=0.25)
 
 
 def test_bca_without_bias_and_acceleration_is_the_percentile_interval():
