@@ -36,10 +36,13 @@ def main() -> int:
     parser.add_argument("--replicates", type=int, default=1000)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    rows: list[dict[str, object]] = []
+    rows = _read(options.out) if options.out and options.out.exists() else []
+    done = {(row["truth"], int(row["seed"])) for row in rows}
     good = True
     for place, name in enumerate(TRUTHS):
         for seed in range(options.sets):
+            if (name, seed) in done:
+                continue
             rows += _one(place, name, seed, options.replicates)
             if options.out:
                 _write(rows, options.out)
@@ -73,6 +76,19 @@ def _row(name: str, view: str, seed: int, target: int, cases: int, one: object) 
     share = getattr(one, "linkage_share", None)
     row["share"] = None if share is None else round(share, 4)
     return row
+
+
+def _read(path: Path) -> list[dict[str, object]]:
+    """What an interrupted run has written; it goes on from there."""
+    with path.open(newline="") as file:
+        read = list(csv.DictReader(file))
+    return [{key: _value(key, one) for key, one in row.items()} for row in read]
+
+
+def _value(key: str, one: str) -> object:
+    if key in ("truth", "linkage"):
+        return one
+    return None if not one else int(one) if one.isdigit() else float(one)
 
 
 def _write(rows: list[dict[str, object]], path: Path) -> None:

@@ -65,6 +65,22 @@ def outside_truths(factor: float = 1.0) -> list[Truth]:
     return found
 
 
+def contrasted_truths(factor: float = 1.0) -> list[Truth]:
+    """Populations that the method describes well, and others where most people are out of its sight."""
+    shapes = {
+        "independent": _classes([1.0], [[0.15, 0.1, 0.12, 0.2, 0.08]]),
+        "three-way term": _three_way(0.8),
+        "two classes": _classes([0.25, 0.75], [[0.4, 0.3, 0.25, 0.35, 0.2], [0.07, 0.05, 0.08, 0.04, 0.06]]),
+        "logit-normal 0.6": _logit_normal([-2.0, -2.4, -1.9, -2.6, -2.2], 0.6),
+        "class hardly seen": _classes([0.3, 0.7], [[0.4, 0.3, 0.25, 0.35, 0.2], [0.02, 0.015, 0.01, 0.02, 0.01]]),
+        "logit-normal 2.5": _logit_normal([-4.2, -4.6, -4.0, -4.8, -4.4], 2.5),
+        "opposed classes": _classes([0.5, 0.5], [[0.3, 0.25, 0.01, 0.01, 0.02], [0.01, 0.01, 0.3, 0.2, 0.15]]),
+        "rarely on two": _classes([1.0], [[0.04, 0.03, 0.05, 0.02, 0.03]]),
+    }
+    names = ("A", "B", "C", "D", "E")
+    return [Truth(f"contrast x{factor:g}:{label}", names, shares, 6000 * factor) for label, shares in shapes.items()]
+
+
 def _flags(lists: int) -> np.ndarray:
     """Shape (2**lists, lists): which lists a history holds."""
     return (np.arange(1 << lists)[:, None] >> np.arange(lists)) & 1

@@ -1,6 +1,6 @@
 """All methods on one table, and the verdict."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
@@ -173,7 +173,7 @@ class _Run:
         criteria = winners(found)
         chosen = estimates["bic"].selected
         usable = chosen if chosen is not None and chosen.total is not None else None
-        verdict = self._judge(estimates, without, criteria)
+        verdict = judge_findings(self.table, estimates, without, criteria, self.rules)
         if self.progress is not None:
             self.progress(self.steps, self.steps, "done")
         return Study(
@@ -192,17 +192,22 @@ class _Run:
             self.seed,
         )
 
-    def _judge(
-        self, estimates: dict[str, Estimate], without: list[Variation], criteria: dict[str, float | None]
-    ) -> Verdict:
-        headline = estimates["bic"]
-        reasons: list[Reason] = [*judge_table(self.table, self.rules), *judge_headline(headline, self.rules)]
-        disagreement, agreement = judge_agreement(totals_of(estimates, COMPARED), self.rules)
-        reasons += disagreement
-        reasons += judge_criteria(criteria, self.rules)
-        totals = {one.lists[0]: one.total for one in without}
-        reasons += judge_omissions(headline.total, totals, self.rules)
-        if "several_modes" in getattr(estimates.get("graphs"), "reasons", ()):
-            modes = estimates["graphs"].diagnostics["modes"]
-            reasons.append(Reason("several_modes", "amber", {"modes": modes}))
-        return judge(reasons, agreement)
+
+def judge_findings(
+    table: CaptureTable,
+    estimates: Mapping[str, Estimate],
+    without: Sequence[Variation],
+    criteria: Mapping[str, float | None],
+    rules: Rules,
+) -> Verdict:
+    """What these findings say of the headline, the BIC estimate. without: leave-one-list-out."""
+    headline = estimates["bic"]
+    reasons: list[Reason] = [*judge_table(table, rules), *judge_headline(headline, rules)]
+    disagreement, agreement = judge_agreement(totals_of(estimates, COMPARED), rules)
+    reasons += disagreement
+    reasons += judge_criteria(criteria, rules)
+    reasons += judge_omissions(headline.total, {one.lists[0]: one.total for one in without}, rules)
+    if "several_modes" in getattr(estimates.get("graphs"), "reasons", ()):
+        modes = estimates["graphs"].diagnostics["modes"]
+        reasons.append(Reason("several_modes", "amber", {"modes": modes}))
+    return judge(reasons, agreement)

@@ -1,5 +1,6 @@
 """What happens to the total when the lists, the criterion or an assumption change."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from math import exp, log
 from typing import Any, Final
@@ -174,6 +175,6 @@ def plain(one: Any) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items()}
 
 
-def totals_of(estimates: dict[str, Estimate], methods: tuple[str, ...]) -> dict[str, float]:
+def totals_of(estimates: Mapping[str, Estimate], methods: tuple[str, ...]) -> dict[str, float]:
     """The totals of those methods that have one."""
     return {name: total for name in methods if name in estimates and (total := estimates[name].total) is not None}
