@@ -5,9 +5,11 @@
 
 from arasha.engines.prevalence.bounds import PairEstimate, pair_estimates
 from arasha.engines.prevalence.documents import make_document
-from arasha.engines.prevalence.errors import InputError
+from arasha.engines.prevalence.errors import InputError, Note
 from arasha.engines.prevalence.estimating import Estimate, estimate
+from arasha.engines.prevalence.facial import FacialFit, facial_total
 from arasha.engines.prevalence.graphs import GraphPosterior, average_graphs
+from arasha.engines.prevalence.kappa import KappaTotal, kappa_totals
 from arasha.engines.prevalence.linking import (
     Band,
     ClericalSample,
@@ -27,6 +29,8 @@ from arasha.engines.prevalence.sensitivity import sensitivity
 from arasha.engines.prevalence.strata import JointFit, Population, Strata, fit_joint, shrink, stratify
 from arasha.engines.prevalence.studying import Cancelled, Reason, Rules, Study, Verdict, study
 from arasha.engines.prevalence.tables import CaptureTable, Term
+from arasha.engines.prevalence.validating import validate
+from arasha.engines.prevalence.wording import say_error, say_note
 
 __all__ = [
     "Band",
@@ -35,12 +39,15 @@ __all__ = [
     "ClericalSample",
     "CorrectedTable",
     "Estimate",
+    "FacialFit",
     "Fit",
     "GraphPosterior",
     "InputError",
     "Interval",
     "JointFit",
+    "KappaTotal",
     "LinkedEstimate",
+    "Note",
     "PairEstimate",
     "Population",
     "Reason",
@@ -56,16 +63,21 @@ __all__ = [
     "draw_corrections",
     "estimate",
     "estimate_linkages",
+    "facial_total",
     "fit",
     "fit_joint",
+    "kappa_totals",
     "make_document",
     "pair_estimates",
     "read_clerical",
     "read_linkages",
     "read_thresholds",
+    "say_error",
+    "say_note",
     "search",
     "sensitivity",
     "shrink",
     "stratify",
     "study",
+    "validate",
 ]

@@ -11,12 +11,13 @@ from typing import Any, Final, TextIO
 from arasha.engines.prevalence.documents import list_versions, make_document
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
+from arasha.engines.prevalence.kappa import KappaTotal, kappa_totals
 from arasha.engines.prevalence.linking import LinkageFiles, describe_linkage, find_linkage
 from arasha.engines.prevalence.strata.describing import add_arguments as add_strata_arguments
 from arasha.engines.prevalence.strata.describing import describe_strata, read_covariates, stratify_as_asked
 from arasha.engines.prevalence.studying import Cancelled, Reason, Study, study
 from arasha.engines.prevalence.studying.rules import Rules, Verdict, judge, judge_headline, judge_table
-from arasha.engines.prevalence.studying.studies import METHODS
+from arasha.engines.prevalence.studying.studies import FURTHER, METHODS
 from arasha.engines.prevalence.tables import CaptureTable
 from arasha.engines.prevalence.wording import (
     LANGUAGES,
@@ -163,6 +164,8 @@ def _single(table: CaptureTable, one: Estimate, verdict: Verdict) -> dict[str, A
         "estimates": [one.to_dict()],
         "verdict": verdict.to_dict(),
         "sensitivity": [],
+        "kappa": [row.to_dict() for row in kappa_totals(one)],
+        "views": [one.method] if one.method in FURTHER else [],
         "seed": one.seed,
     }
 
@@ -174,9 +177,19 @@ def describe_study(found: Study, language: str) -> list[str]:
         low, high = found.headline.intervals[0.95]
         values = {"total": found.headline.total, "hidden": found.headline.hidden, "low": low, "high": high}
         lines.append(say(language, "lines", "headline", **values))
-    lines += _describe_estimates(list(found.estimates.values()), language)
+    further = [one for name, one in found.estimates.items() if name in FURTHER]
+    lines += _describe_estimates([one for name, one in found.estimates.items() if name not in FURTHER], language)
     if found.verdict.agreement is not None:
         lines.append(say(language, "lines", "agreement", ratio=found.verdict.agreement))
+    lines += [say(language, "lines", "views"), *_describe_estimates(further, language)]
+    return [*lines, *_describe_kappa(found.kappa, language)]
+
+
+def _describe_kappa(rows: Sequence[KappaTotal], language: str) -> list[str]:
+    lines = [say(language, "lines", "kappa_head")] if rows else []
+    for one in rows:
+        low, high = one.interval or (one.total, one.total)
+        lines.append(say(language, "lines", "kappa", kappa=one.kappa, total=one.total, low=low, high=high))
     return lines
 
 

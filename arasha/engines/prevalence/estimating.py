@@ -13,6 +13,7 @@ from arasha.engines.prevalence.bounds import ChapmanSelector, LowerBoundSelector
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.existence import Status
 from arasha.engines.prevalence.fitting import Stack
+from arasha.engines.prevalence.heterogeneity import FAMILIES, HeterogeneitySelector
 from arasha.engines.prevalence.intervals import (
     Correction,
     IntervalMethod,
@@ -25,6 +26,7 @@ from arasha.engines.prevalence.intervals import (
 from arasha.engines.prevalence.models import Fit, Interval, check_level
 from arasha.engines.prevalence.precision import Drawn, monte_carlo_errors
 from arasha.engines.prevalence.resampling import BLOCK, block_sizes, delete_one, resample, run_blocks
+from arasha.engines.prevalence.sample_coverage import CoverageSelector
 from arasha.engines.prevalence.selectors import (
     AverageSelector,
     CriterionSelector,
@@ -36,7 +38,10 @@ from arasha.engines.prevalence.shapes import describe_draws
 from arasha.engines.prevalence.subsets import Floats, Integers
 from arasha.engines.prevalence.tables import CaptureTable
 
-Method = Literal["stepwise", "bic", "average", "graphs", "latent", "threshold", "chapman", "lower_bound"]
+Method = Literal[
+    "stepwise", "bic", "average", "graphs", "latent", "threshold", "chapman", "lower_bound",
+    "poisson_heterogeneity", "darroch", "gamma", "coverage",
+]  # fmt: skip
 
 THRESHOLD: Final = 0.02  # the best of nine in 28 scenarios: Chan, Silverman and Vincent (2021)
 _OUTER: Final = 100  # double bootstrap: tables, and draws from each
@@ -44,7 +49,7 @@ _INNER: Final = 200
 _INNER_KEY: Final = 1 << 20
 _MOST_FAILED: Final = 0.01
 _DEFAULT_INTERVAL: Final[dict[str, IntervalMethod]] = {"stepwise": "bca"}
-_RESAMPLED: Final = ("stepwise", "bic", "average", "chapman", "lower_bound")
+_RESAMPLED: Final = ("stepwise", "bic", "average", "chapman", "lower_bound", *FAMILIES, "coverage")
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,8 +133,9 @@ def estimate(
     """Estimate the total with one method; it always computes and never judges whether the number should be shown.
 
     method: stepwise (pairs by surprise), bic (best model by BIC), average (over models by BIC), chapman (two lists),
-    lower_bound (M_th), graphs (posterior over decomposable graphs; the total is its median), latent (latent classes by
-    32 chains; no total where they disagree), threshold (Bayesian, pairs that stand clear of 0).
+    lower_bound (M_th, Chao), poisson_heterogeneity, darroch, gamma (M_th, see heterogeneity.py), coverage (sample
+    coverage, three lists or more), graphs (posterior over decomposable graphs; the total is its median), latent (latent
+    classes by 32 chains; no total where they disagree), threshold (Bayesian, pairs that stand clear of 0).
     order: largest interaction. replicates: resampled tables, 0 for none; the whole method is repeated on each. seed:
     the same seed gives the same draws whatever threads is. interval: bca is stepwise's default, percentile the others';
     bagged; calibrated (a double bootstrap, some hundred times the work). top: try only the first models of the original
@@ -172,6 +178,10 @@ def make_selector(table: CaptureTable, method: str, *, order: int = 2, top: int 
         return CriterionSelector(table, order, "bic", top)
     if method == "average":
         return AverageSelector(table, order, top)
+    if method in FAMILIES:
+        return HeterogeneitySelector(table, method)
+    if method == "coverage":
+        return CoverageSelector(table)
     return ChapmanSelector(table) if method == "chapman" else LowerBoundSelector(table)
 
 
@@ -251,9 +261,12 @@ class Bootstrap:
     def _refuse(self) -> Estimate:
         status: Status = self.selector.status if self.selector.status != "ok" else "no_finite_estimate"
         nothing = np.zeros(0)
+        diagnostics = dict(self.selector.diagnostics)
+        if self.selector.fit is not None:
+            diagnostics["facial"] = _describe_facial(self.selector.fit)
         return Estimate(
             self.settings.method, status, (status,), None, None, {}, {}, {}, 0, 0, None, None,
-            self.selector.fit, nothing, self.selector.diagnostics, self.settings.seed, self,
+            self.selector.fit, nothing, diagnostics, self.settings.seed, self,
         )  # fmt: skip
 
     def _describe(self, replicates: int, sizes: list[int], counts: Integers | None) -> Estimate:
@@ -324,9 +337,19 @@ class Bootstrap:
         return {self.selector.formula(one): count / number for one, count in chosen.most_common(10)}
 
     def _reasons(self, replicates: int, failed: int, correction: Correction | None) -> tuple[str, ...]:
-        reasons = []
+        reasons = list(self.selector.reasons)
         if replicates and failed > _MOST_FAILED * replicates:
             reasons.append("replicates_failed")
         if self.settings.interval == "bca" and correction is not None and correction.bias is None:
             reasons.append("bias_correction_infinite")
         return tuple(reasons)
+
+
+def _describe_facial(chosen: Fit) -> dict[str, Any] | None:
+    """What the extended estimate of a model without a finite one still determines; see facial.facial_total."""
+    from arasha.engines.prevalence.facial import facial_total
+
+    found = facial_total(chosen.table, chosen.interactions)
+    if found is None:
+        return None
+    return {"formula": chosen.formula, "total": found.total, "hidden": found.hidden, "emptied": len(found.emptied)}

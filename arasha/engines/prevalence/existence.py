@@ -44,8 +44,7 @@ def judge_support(lists: int, terms: tuple[int, ...], possible: bytes, support: 
         else:
             kept &= (np.arange(size) & term) != term
     kept[held] = False
-    others = np.flatnonzero(kept)
-    masks = np.array(free)
+    others, masks = np.flatnonzero(kept), np.array(free)
     return judge_rows(_incidence(held, masks), _incidence(others, masks), np.eye(len(masks), dtype=np.int64))
 
 
@@ -65,6 +64,34 @@ def judge_rows(held: NDArray[Any], others: NDArray[Any], wanted: NDArray[Any]) -
     return status_of(exists=_balances(rows), identified=not bool((moved != 0).any()))
 
 
+def reachable_rows(held: NDArray[Any], others: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of the other cells some table with the observed margins can fill: with the held ones, the facial set.
+
+    held, others: rows of a design in whole numbers. Source: Fienberg and Rinaldo (2012), as above, section 4.
+    """
+    unseen = _null_space(held)
+    if not unseen.shape[1]:
+        return np.ones(len(others), dtype=bool)
+    rows = others.astype(object) @ unseen.astype(object)
+    known: dict[tuple[int, ...], bool] = {(0,) * rows.shape[1]: True}
+    keys = [tuple(int(value) for value in row) for row in rows]
+    matrix = np.array(sorted(set(keys)), dtype=object).T
+    for key in keys:
+        if key not in known:
+            known[key] = _solves(matrix, -np.array(key, dtype=object))
+    return np.array([known[key] for key in keys])
+
+
+def independent_columns(rows: NDArray[Any]) -> list[int]:
+    """Columns, the first ones preferred, that span all columns of a matrix of whole numbers."""
+    return _reduce(rows)[1]
+
+
+def determines(rows: NDArray[Any], target: NDArray[Any]) -> bool:
+    """Is the target a combination of these rows of whole numbers?"""
+    return not (target.astype(object) @ _null_space(rows).astype(object)).any()
+
+
 def pack_cells(cells: NDArray[np.bool_]) -> bytes:
     """Flags of one table's cells as a key."""
     return np.packbits(cells).tobytes()
@@ -79,8 +106,8 @@ def _incidence(cells: NDArray[Any], masks: NDArray[Any]) -> NDArray[Any]:
     return np.asarray((cells[:, None] & masks[None, :]) == masks[None, :], dtype=np.int64)
 
 
-def _null_space(matrix: NDArray[Any]) -> NDArray[Any]:
-    """An integer basis of the vectors the matrix sends to 0, one per column. Shape (columns, dimension)."""
+def _reduce(matrix: NDArray[Any]) -> tuple[NDArray[Any], list[int], Any]:
+    """Reduced rows without fractions, the columns of their pivots, and the common value of all pivots."""
     work = matrix.copy()
     height, width = work.shape
     pivots: list[int] = []
@@ -96,6 +123,13 @@ def _null_space(matrix: NDArray[Any]) -> NDArray[Any]:
         work[[top, row]] = work[[row, top]]
         work, scale = _eliminate(work, top, column, scale)
         pivots.append(column)
+    return work, pivots, scale
+
+
+def _null_space(matrix: NDArray[Any]) -> NDArray[Any]:
+    """An integer basis of the vectors the matrix sends to 0, one per column. Shape (columns, dimension)."""
+    work, pivots, scale = _reduce(matrix)
+    width = work.shape[1]
     loose = [column for column in range(width) if column not in pivots]
     basis = np.zeros((width, len(loose)), dtype=work.dtype)
     for index, column in enumerate(loose):
@@ -116,15 +150,18 @@ def _eliminate(work: NDArray[Any], top: int, column: int, scale: Any) -> tuple[N
 
 
 def _balances(rows: NDArray[Any]) -> bool:
-    """Is there x > 0 with x' rows = 0? The simplex method without fractions, by Bland's rule, on z = x - 1 >= 0."""
+    """Is there x > 0 with x' rows = 0? Asked of z = x - 1 >= 0."""
     rows = rows[(rows != 0).any(axis=1)]
     if not len(rows):
         return True
     if rows.shape[1] == 1:
         return bool((rows > 0).any() and (rows < 0).any())
     unique = np.array(sorted({tuple(int(value) for value in row) for row in rows}), dtype=object)
-    matrix = unique.T
-    target = -matrix.sum(axis=1)
+    return _solves(unique.T, -unique.sum(axis=0))
+
+
+def _solves(matrix: NDArray[Any], target: NDArray[Any]) -> bool:
+    """Is there z >= 0 with matrix z = target? The simplex method without fractions, by Bland's rule."""
     signs = np.array([-1 if value < 0 else 1 for value in target], dtype=object)
     table = np.column_stack([matrix * signs[:, None], target * signs])
     # The cost of the artificial variables, which start as the basis, is the sum of the rows still to be balanced.

@@ -51,6 +51,7 @@ class Selector(ABC):
     hidden: float | None
     fit: Fit | None
     diagnostics: dict[str, Any]
+    reasons: tuple[str, ...] = ()  # codes of what limits the answer on the original table
 
     @abstractmethod
     def select(self, stack: Stack) -> Selection:

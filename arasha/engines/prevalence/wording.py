@@ -24,7 +24,8 @@ _CODED_VALUES: Final[Mapping[str, Mapping[str, str]]] = {
 def _read(language: str) -> dict[str, dict[str, str]]:
     rooms: dict[str, dict[str, str]] = {}
     for path in sorted((Path(__file__).parent / "texts").glob(f"*{language}.toml")):
-        rooms |= tomllib.loads(path.read_text(encoding="utf-8"))
+        for room, sentences in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            rooms.setdefault(room, {}).update(sentences)
     return rooms
 
 

@@ -49,7 +49,14 @@ def test_a_good_table_has_a_headline_and_every_view():
         "threshold",
         "lower_bound",
         "chapman",
+        "poisson_heterogeneity",
+        "darroch",
+        "gamma",
+        "coverage",
     }
+    document = found.to_dict()
+    assert document["views"] == ["lower_bound", "chapman", "poisson_heterogeneity", "darroch", "gamma", "coverage"]
+    assert [one["kappa"] for one in document["kappa"]] == [0.5, 0.75, 1.0, 1.5, 2.0, 4.0]
     assert [one.lists for one in found.without] == [("A",), ("B",), ("C",), ("D",)]
     assert len(found.merged) == 6
     assert {one.list for one in found.consistency} == set("ABCD")

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, Method, estimate
+from arasha.engines.prevalence.kappa import KappaTotal, kappa_totals
 from arasha.engines.prevalence.searching import search
 from arasha.engines.prevalence.studying.rules import (
     Reason,
@@ -46,9 +47,14 @@ METHODS: Final[tuple[Method, ...]] = (
     "threshold",
     "lower_bound",
     "chapman",
+    "poisson_heterogeneity",
+    "darroch",
+    "gamma",
+    "coverage",
 )
 COMPARED: Final = ("bic", "stepwise", "average", "graphs", "latent", "threshold")  # those that claim the same total
-_WITHOUT_ZEROS: Final = ("graphs", "latent")  # they cannot hold structural zeros, or many lists
+FURTHER: Final = tuple(one for one in METHODS if one not in COMPARED)  # each rests on an assumption of its own
+_WITHOUT_ZEROS: Final = ("graphs", "latent", "coverage")  # they cannot hold structural zeros, or many lists
 _VARIED: Final = 200  # replicates for each change of lists, at most
 
 Progress = Callable[[int, int, str], None]
@@ -64,7 +70,8 @@ class Study:
 
     sensitivity: totals under assumed strengths of the pairs left out. without: leave-one-list-out; merged: each pair of
     lists made one; consistency: each list as a known population (four lists or more). criteria: the winner's total
-    under each criterion. strip: models near the best. more_data: expected limits after more people.
+    under each criterion. strip: models near the best. more_data: expected limits after more people. kappa: the headline
+    method's total if the hidden number were a multiple of what it says, between which the data cannot choose.
     """
 
     table: CaptureTable
@@ -78,6 +85,7 @@ class Study:
     criteria: dict[str, float | None]
     strip: tuple[dict[str, Any], ...]
     more_data: tuple[MoreData, ...]
+    kappa: tuple[KappaTotal, ...]
     rules: Rules
     seed: int
 
@@ -97,6 +105,8 @@ class Study:
             "criteria": self.criteria,
             "strip": list(self.strip),
             "more_data": [plain(one) for one in self.more_data],
+            "kappa": [one.to_dict() for one in self.kappa],
+            "views": [method for method in FURTHER if method in self.estimates],
             "rules": describe_rules(self.rules),
             "seed": self.seed,
         }
@@ -188,6 +198,7 @@ class _Run:
             criteria,
             tuple(strip(found)),
             tuple(add_people(usable)) if usable else (),
+            kappa_totals(estimates["bic"]),
             self.rules,
             self.seed,
         )
