@@ -13,6 +13,7 @@ from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
 from arasha.engines.prevalence.kappa import KappaTotal, kappa_totals
 from arasha.engines.prevalence.linking import LinkageFiles, describe_linkage, find_linkage
+from arasha.engines.prevalence.reporting.requests import add_report_arguments, check_report, write_report
 from arasha.engines.prevalence.strata.describing import add_arguments as add_strata_arguments
 from arasha.engines.prevalence.strata.describing import describe_strata, read_covariates, stratify_as_asked
 from arasha.engines.prevalence.studying import Cancelled, Reason, Study, study
@@ -33,6 +34,7 @@ DONE: Final = 0
 BAD_INPUT: Final = 2
 REFUSED: Final = 3
 CANCELLED: Final = 130
+_UNDECIDING: Final = ("table", "replicates", "seed", "threads", "json", "report", "assumptions", "language")
 VALIDATION_SCHEMA: Final = "urn:arasha:validation:1"
 
 
@@ -57,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--thresholds", type=Path, metavar="FILE.csv", help="tables by a column named threshold")
     parser.add_argument("--threads", type=int, default=1, help="threads for one method; results do not depend on it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything as JSON; - for standard output")
+    add_report_arguments(parser)
     parser.add_argument("--language", choices=LANGUAGES, default="en")
 
 
@@ -85,6 +88,7 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         raise InputError("no_table")
     table = CaptureTable.from_csv(arguments.table, count=arguments.count, strata=read_covariates(arguments))
     language = arguments.language
+    answers = check_report(arguments)
     if arguments.replicates < 1:
         raise InputError("too_few_replicates", replicates=arguments.replicates)
     progress = _Progress(err, language) if err.isatty() else None
@@ -107,8 +111,26 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     if table.covariates:
         content["strata"] = stratify_as_asked(table, arguments, progress).to_dict()
         lines += describe_strata(content["strata"], language)
-    _write(make_document(content, _digest(arguments.table)), lines, arguments, out)
+    content |= {"input": arguments.table.name, "command": _repeat(arguments)}
+    document = make_document(content, _digest(arguments.table))
+    if arguments.report is not None:
+        write_report(document, arguments, answers)
+        lines.append(say(language, "lines", "written", path=str(arguments.report)))
+    _write(document, lines, arguments, out)
     return REFUSED if refused else DONE
+
+
+def _repeat(arguments: argparse.Namespace) -> list[str]:
+    """The arguments that decide the result, by which anybody can compute it again; files by name, without folders."""
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    usual = vars(parser.parse_args([]))
+    asked = [arguments.table.name, "--replicates", str(arguments.replicates), "--seed", str(arguments.seed)]
+    for name, value in vars(arguments).items():
+        if name in usual and name not in _UNDECIDING and value != usual[name]:
+            values = value if isinstance(value, list) else [] if value is True else [value]
+            asked += [f"--{name}", *(one.name if isinstance(one, Path) else str(one) for one in values)]
+    return asked
 
 
 def _write(document: dict[str, Any], lines: list[str], arguments: argparse.Namespace, out: TextIO) -> None:

@@ -23,7 +23,7 @@ SOFT: Final = "#a9cbcc"
 PALE: Final = "#e2efee"
 SURFACE: Final = "#ffffff"
 
-WIDE: Final = 680
+WIDE: Final = 760
 NARROW: Final = 340
 SMALL: Final = 11.5
 TEXT: Final = 13.0

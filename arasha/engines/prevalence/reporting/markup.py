@@ -26,7 +26,7 @@ def escape(text: str) -> Markup:
     return Markup(_IMPOSSIBLE.sub("\ufffd", text).translate(_ESCAPES))
 
 
-def element(name: str, *children: Child, **attributes: str | float | None) -> Markup:
+def element(name: str, /, *children: Child, **attributes: str | float | None) -> Markup:
     """One element. Children that are plain text are escaped; None is left out, and so are attributes of None.
 
     Attributes are named as in Python: `class_` is written class, `font_size` font-size; numbers are shortened.

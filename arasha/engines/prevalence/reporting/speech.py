@@ -1,5 +1,6 @@
 """Sentences and numbers of a report in one language."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from math import floor, log10
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 from arasha.engines.prevalence.reporting.markup import isolate
 from arasha.engines.prevalence.wording import LANGUAGES, say
 
+_NEGATIVE: Final = re.compile(r"(?<![^\s(])-(?=\d)")
 _KEPT: Final = 3  # digits of a number that is called "about"
 
 
@@ -20,7 +22,12 @@ class Speech:
 
     def say(self, room: str, code: str, **values: Any) -> str:
         """One sentence; texts among the values cannot reorder it."""
-        return say(self.language, room, code, **{key: _calm(value) for key, value in values.items()})
+        return mark_minus(say(self.language, room, code, **self.calm(values)))
+
+    @staticmethod
+    def calm(values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values whose texts cannot reorder the sentence they are filled into."""
+        return {key: _calm(value) for key, value in values.items()}
 
     def knows(self, room: str, code: str) -> bool:
         return say(self.language, room, code) != code
@@ -30,21 +37,19 @@ class Speech:
         return self.say("numbers", "whole", value=value)
 
     def decimal(self, value: float, digits: int = 1) -> str:
-        return self.say("numbers", f"decimal_{digits}", value=value).replace("-", "\u2212")
+        return self.say("numbers", f"decimal_{digits}", value=value)
 
     def signed(self, value: float) -> str:
         """A log odds with its sign."""
-        return self.say("numbers", "signed", value=value).replace("-", "\u2212")
+        return self.say("numbers", "signed", value=value)
 
     def share(self, value: float) -> str:
         return self.say("numbers", "share", value=value)
 
-    def about(self, value: float) -> str:
-        """A count to three digits: what a sentence may say of an estimate."""
-        if value < 10**_KEPT:
-            return self.number(value)
-        step = 10 ** (floor(log10(value)) + 1 - _KEPT)
-        return self.number(round(value / step) * step)
+    def about(self, *values: float) -> list[str]:
+        """Counts as a sentence may say them of an estimate: to three digits of the largest."""
+        step = 10 ** max(0, floor(log10(max(*values, 1.0))) + 1 - _KEPT)
+        return [self.number(round(value / step) * step) for value in values]
 
     def limits(self, interval: Sequence[float]) -> str:
         return self.say("numbers", "limits", low=interval[0], high=interval[1])
@@ -62,6 +67,11 @@ class Speech:
 
     def names(self, names: Iterable[str]) -> str:
         return ", ".join(isolate(name) for name in names)
+
+
+def mark_minus(text: str) -> str:
+    """A text whose negative numbers carry a true minus sign."""
+    return _NEGATIVE.sub("\u2212", text)
 
 
 def _calm(value: Any) -> Any:

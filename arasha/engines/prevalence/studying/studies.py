@@ -29,6 +29,7 @@ from arasha.engines.prevalence.studying.variations import (
     add_people,
     assume_terms,
     check_consistency,
+    list_models,
     merge_two,
     omit_one,
     plain,
@@ -70,8 +71,9 @@ class Study:
 
     sensitivity: totals under assumed strengths of the pairs left out. without: leave-one-list-out; merged: each pair of
     lists made one; consistency: each list as a known population (four lists or more). criteria: the winner's total
-    under each criterion. strip: models near the best. more_data: expected limits after more people. kappa: the headline
-    method's total if the hidden number were a multiple of what it says, between which the data cannot choose.
+    under each criterion. strip: models near the best; models: the first hundred with their terms. more_data: expected
+    limits after more people. kappa: the headline method's total if the hidden number were a multiple of what it says,
+    between which the data cannot choose.
     """
 
     table: CaptureTable
@@ -84,6 +86,7 @@ class Study:
     consistency: tuple[Consistency, ...]
     criteria: dict[str, float | None]
     strip: tuple[dict[str, Any], ...]
+    models: tuple[dict[str, Any], ...]
     more_data: tuple[MoreData, ...]
     kappa: tuple[KappaTotal, ...]
     rules: Rules
@@ -104,6 +107,7 @@ class Study:
             "consistency": [plain(one) for one in self.consistency],
             "criteria": self.criteria,
             "strip": list(self.strip),
+            "models": list(self.models),
             "more_data": [plain(one) for one in self.more_data],
             "kappa": [one.to_dict() for one in self.kappa],
             "views": [method for method in FURTHER if method in self.estimates],
@@ -197,6 +201,7 @@ class _Run:
             tuple(consistency),
             criteria,
             tuple(strip(found)),
+            tuple(list_models(found)),
             tuple(add_people(usable)) if usable else (),
             kappa_totals(estimates["bic"]),
             self.rules,

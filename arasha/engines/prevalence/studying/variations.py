@@ -21,6 +21,7 @@ from arasha.engines.prevalence.tables import CaptureTable
 LEVEL: Final = 0.95
 ASSUMED: Final = (-1.0, -0.5, 0.5, 1.0)
 EXTRA_PEOPLE: Final = (100, 250, 500, 1000)
+_LISTED: Final = 100  # models that a document lists
 _STRIP: Final = 10.0  # criterion units above the best that the strip shows
 
 
@@ -129,6 +130,23 @@ def strip(found: Search) -> list[dict[str, Any]]:
     least = found.ranked[0].bic
     near = [one for one in found.ranked if one.bic is not None and one.bic - least <= _STRIP]
     return [{"formula": one.formula, "total": one.total, "above": (one.bic or 0.0) - least} for one in near]
+
+
+def list_models(found: Search) -> list[dict[str, Any]]:
+    """The ranked models, best first: their terms as people read them, criteria, totals and what no case shows."""
+    return [
+        {
+            "formula": one.formula,
+            "total": one.total,
+            "bic": one.bic,
+            "aic": one.aic,
+            "parameters": one.parameters,
+            "degrees": one.degrees,
+            "deviance": one.deviance,
+            "minus_infinity": [list(term) for term in one.minus_infinity],
+        }
+        for one in found.ranked[:_LISTED]
+    ]
 
 
 def assume_terms(chosen: Fit) -> list[AssumedTerm]:

@@ -84,7 +84,7 @@ def draw_shapes(
         sheet.text(x, bottom + 18, label, size=SMALL, fill=HINT, anchor="middle")
     y = bottom + 24
     for note in _notes(ridges, speech):
-        for line in wrap(note, width, SMALL, 4):
+        for line in wrap(note, width, SMALL, 9):
             y += 17
             sheet.text(0, y, line, size=SMALL, fill=HINT)
     words = " ".join([speech.say("plots", "shapes_words"), *(_describe(one, speech) for one in ridges)])

@@ -130,7 +130,7 @@ class Forest:
 
     def _draw_wide(self, row: Row, y: float) -> float:
         lines = wrap(row.label, self.label_width)
-        height = 30.0 if len(lines) == 1 else 42.0
+        height = 27.0 if len(lines) == 1 else 40.0
         middle = y + height / 2
         first = middle + 4.5 - 8 * (len(lines) - 1)
         weight = "600" if row.kind == "chosen" else None

@@ -1,0 +1,70 @@
+"""A report as PDF by typst, from a document of our own and data that can never become markup."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from arasha.engines.prevalence.errors import InputError
+from arasha.engines.prevalence.reporting.blocks import Block, Figure, Report
+from arasha.engines.prevalence.reporting.drawing import WIDE
+from arasha.engines.prevalence.reporting.reports import make_report
+
+_DOCUMENTS: Final = Path(__file__).parent / "documents"
+_FONTS: Final = "Libertinus Serif"  # typst brings it along, with every Kazakh letter
+_STANDARD: Final = "ua-1"
+
+
+def can_print() -> bool:
+    """Whether typst is installed."""
+    return find_spec("typst") is not None
+
+
+def render_pdf(document: Mapping[str, Any], language: str, assumptions: Mapping[str, str] | None = None) -> bytes:
+    """The same report as `render_html` gives, as a tagged PDF (PDF/UA-1).
+
+    Raises InputError (code typst_missing) where the Python package typst is not installed.
+    """
+    if not can_print():
+        raise InputError("typst_missing")
+    import typst
+
+    report = make_report(document, language, assumptions)
+    options: dict[str, Any] = {
+        # The root is the document's own folder, and only typst's own fonts are used: no machine changes the paper.
+        "root": str(_DOCUMENTS),
+        "ignore_system_fonts": True,
+        "format": "pdf",
+        "sys_inputs": {"data": json.dumps(describe_report(report), ensure_ascii=False), "language": language},
+    }
+    path = str(_DOCUMENTS / "report.typ")
+    try:
+        printed: bytes = typst.compile(path, pdf_standards=[_STANDARD], **options)
+    except typst.TypstError:
+        # The standard refuses letters that its fonts lack, as a list's name may hold; the paper stays tagged.
+        printed = typst.compile(path, **options)
+    return printed
+
+
+def describe_report(report: Report) -> dict[str, Any]:
+    """A report as plain values: every block with its kind, drawings as SVG."""
+    sections = [
+        {"heading": one.heading, "blocks": [_describe(block) for block in one.blocks]} for one in report.sections
+    ]
+    return {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "conclusion": asdict(report.conclusion),
+        "words": report.words,
+        "sections": sections,
+    }
+
+
+def _describe(block: Block) -> dict[str, Any]:
+    kind = type(block).__name__.lower()
+    if isinstance(block, Figure):
+        drawn = block.draw(WIDE, block.name, _FONTS)
+        return {"block": kind, "drawing": drawn, "caption": block.caption, "alternative": block.alternative}
+    return {"block": kind, **asdict(block)}
