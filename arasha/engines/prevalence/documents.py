@@ -1,7 +1,5 @@
 """The JSON document of a study: the one thing that reports and pages draw from."""
 
-import platform
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 SCHEMA: Final = "urn:arasha:estimate:1"  # estimate.schema.json beside this file
@@ -15,6 +13,9 @@ def make_document(content: dict[str, Any], input_sha256: str) -> dict[str, Any]:
 
 def list_versions() -> dict[str, str]:
     """The versions of Python and of every package that takes part in a result; "source" where it is not installed."""
+    import platform  # with importlib.metadata a quarter of the whole import, and only documents need them
+    from importlib.metadata import PackageNotFoundError, version
+
     found = {"python": platform.python_version()}
     for name in _PROGRAMS:
         try:

@@ -3,6 +3,7 @@
 Quantiles are of type 8, nearly median-unbiased: Hyndman and Fan (1996), American Statistician 50, 361-365.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, isfinite
 from typing import Literal
@@ -39,20 +40,29 @@ def correct(total: float, draws: Floats, jackknife: Floats, weights: Floats) -> 
     return Correction(bias if isfinite(bias) else None, skew / (6 * spread**1.5) if spread > 0 else 0.0)
 
 
+def take_quantiles(draws: Floats, shares: Sequence[float]) -> list[float]:
+    """Quantiles of type 8, as NumPy's "median_unbiased", which loads masked arrays for them."""
+    ordered = np.sort(draws)
+    last = len(ordered) - 1
+    found = []
+    for share in shares:
+        place = min(max((last + 1) * share + (share - 2) / 3, 0.0), float(last))
+        lower = int(place)
+        left, right = float(ordered[lower]), float(ordered[min(lower + 1, last)])
+        found.append(left + (place - lower) * (right - left))
+    return found
+
+
 def percentile_limits(draws: Floats, level: float) -> Interval:
     """The middle share of the draws."""
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], method="median_unbiased")
-    return Interval(float(low), float(high))
+    return Interval(*take_quantiles(draws, ((1 - level) / 2, (1 + level) / 2)))
 
 
 def bca_limits(draws: Floats, level: float, correction: Correction) -> Interval:
     """Bias-corrected and accelerated limits; the percentile limits where z0 is infinite."""
     if correction.bias is None:
         return percentile_limits(draws, level)
-    low, high = np.quantile(
-        draws, bca_shares(level, correction.bias, correction.acceleration), method="median_unbiased"
-    )
-    return Interval(float(low), float(high))
+    return Interval(*take_quantiles(draws, bca_shares(level, correction.bias, correction.acceleration)))
 
 
 def bca_shares(level: float, bias: float, acceleration: float) -> list[float]:
@@ -100,6 +110,4 @@ def calibrated_limits(draws: Floats, ranks: Floats, level: float) -> Interval:
     Sources: Beran (1987), Biometrika 74, 457-468; Loh (1987), Journal of the American Statistical Association 82,
     155-162.
     """
-    shares = np.quantile(ranks, [(1 - level) / 2, (1 + level) / 2], method="median_unbiased")
-    low, high = np.quantile(draws, np.clip(shares, 0.0, 1.0), method="median_unbiased")
-    return Interval(float(low), float(high))
+    return Interval(*take_quantiles(draws, take_quantiles(ranks, ((1 - level) / 2, (1 + level) / 2))))

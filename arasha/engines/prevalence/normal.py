@@ -77,12 +77,15 @@ def poisson_extremes(counts: Floats, means: Floats, *, within: float) -> Floats:
     if chosen.size:
         count, mean = counts.ravel()[chosen], np.maximum(means.ravel()[chosen], 1e-300)
         logs = count * np.log(mean) - mean - _log_factorials(count)
-        result.ravel()[chosen] = np.minimum(np.exp(logs) * _tail_over_first(count, mean), 1.0)
+        unlikely = logs < log(within)  # where the count itself is likelier, its tail is too
+        chosen, count, mean, logs = chosen[unlikely], count[unlikely], mean[unlikely], logs[unlikely]
+        tails = np.exp(logs) * _tail_over_first(count, mean, np.exp(np.minimum(log(within) - logs, 700.0)))
+        result.ravel()[chosen] = np.where(tails < within, tails, 1.0)
     return result
 
 
-def _tail_over_first(count: Floats, mean: Floats) -> Floats:
-    """The tail away from the mean, divided by the probability of count itself."""
+def _tail_over_first(count: Floats, mean: Floats, enough: Floats) -> Floats:
+    """The tail away from the mean, divided by the probability of count itself; a part of it where that is enough."""
     result = np.empty(len(count))
     left = np.arange(len(count))
     up = count > mean
@@ -93,9 +96,9 @@ def _tail_over_first(count: Floats, mean: Floats) -> Floats:
             step += 1
             term = term * np.where(up, mean / (count + step), np.maximum(count - (step - 1), 0.0) / mean)
             total = total + term
-        going = term > 1e-17 * total
+        going = (term > 1e-17 * total) & (total < enough)
         result[left] = total
-        left, up, count, mean = left[going], up[going], count[going], mean[going]
+        left, up, count, mean, enough = left[going], up[going], count[going], mean[going], enough[going]
         total, term = total[going], term[going]
     return result
 

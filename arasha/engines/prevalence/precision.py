@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from arasha.engines.prevalence.intervals import Correction, IntervalMethod, bagged_spread, bca_shares
+from arasha.engines.prevalence.intervals import Correction, IntervalMethod, bagged_spread, bca_shares, take_quantiles
 from arasha.engines.prevalence.models import Interval
 from arasha.engines.prevalence.normal import normal_quantile
 from arasha.engines.prevalence.resampling import generator
@@ -60,7 +60,7 @@ def monte_carlo_errors(
             for row, again in enumerate(chosen):  # the ranks belong to the first draws and go with them
                 ranks = drawn.ranks[again[again < len(drawn.ranks)]]
                 if len(ranks):
-                    shares[row] = np.quantile(ranks, shares[row], method="median_unbiased")
+                    shares[row] = take_quantiles(ranks, shares[row].tolist())
         errors[level] = Interval(*(float(one) for one in _quantiles(values, shares).std(axis=0, ddof=1)))
     return errors
 
@@ -72,10 +72,12 @@ def _smooth_tails(ordered: Floats, places: Integers, random: np.random.Generator
     if number < 4 * tail:
         return np.asarray(ordered[places])
     low, high = ordered[tail], ordered[-tail - 1]
-    fallen = low - (low - ordered[:tail]).mean() * random.standard_exponential(places.shape)
-    risen = high + (ordered[-tail:] - high).mean() * random.standard_exponential(places.shape)
-    values = np.where(places < tail, fallen, np.where(places >= number - tail, risen, ordered[places]))
-    return np.sort(values, axis=1)
+    values = ordered[places]
+    below, above = places < tail, places >= number - tail
+    values[below] = low - (low - ordered[:tail]).mean() * random.standard_exponential(int(below.sum()))
+    values[above] = high + (ordered[-tail:] - high).mean() * random.standard_exponential(int(above.sum()))
+    values.sort(axis=1)
+    return np.asarray(values)
 
 
 def _quantiles(values: Floats, shares: Floats) -> Floats:
