@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from arasha.access.models import Agency
@@ -19,6 +20,9 @@ from arasha.casework.decisions.actions import lapse_refusals
 from arasha.casework.disclosures.actions import end_expired_disclosures
 from arasha.casework.referrals.actions import expire_referrals
 from arasha.country import current
+from arasha.database.queue import STUDY_QUEUE
+from arasha.statistics.studies.actions import close_silent_runs
+from arasha.statistics.studies.running import carry_out
 from arasha.vault.destruction import carry_out_destructions, sweep_orphans
 from arasha.vault.drafts import sweep_draft_keys
 from arasha.vault.keyring import IDLE_LOCK
@@ -46,6 +50,7 @@ def keep_promises(timestamp: int) -> None:
         end_expired_disclosures(actor, now)
         sweep_orphans(actor, now)
         sweep_draft_keys(actor, now)
+        close_silent_runs(actor, now)
     with transaction.atomic(using="keys"):
         OpenKey.objects.filter(used_at__lt=now - IDLE_LOCK).delete()
 
@@ -67,3 +72,10 @@ def mail_daily_digest(timestamp: int) -> None:
         return
     machine_user = getpass.getuser()
     mail_digest([service_actor(code, machine_user) for code in Agency.objects.values_list("code", flat=True)], now)
+
+
+@app.task(name="compute_study", queue=STUDY_QUEUE, pass_context=True)
+def compute_study(context: JobContext, run: str, agency: str) -> None:
+    """Compute one study of the hidden number for its agency; a worker that ends leaves it marked as interrupted."""
+    code = Agency.objects.values_list("code", flat=True).get(pk=UUID(agency))
+    carry_out(service_actor(code, getpass.getuser()), UUID(run), stopping=context.should_abort)

@@ -16,4 +16,5 @@ urlpatterns = [
     path("key/", include("arasha.vault.urls")),
     path("", include("arasha.casework.urls")),
     path("overview/", include("arasha.statistics.urls")),
+    path("hidden-number/", include("arasha.statistics.studies.urls")),
 ]

@@ -12,6 +12,10 @@ from arasha.access.refusals import LimitReached
 BODY_BYTES = 1_048_576
 TEXT_CHARACTERS = 20_000
 LINE_CHARACTERS = 200
+# A table of capture histories, pasted or uploaded; it must fit into a body with the form around it.
+TABLE_BYTES = 1_000_000
+# Studies that one agency may have waiting or being computed.
+STUDIES_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ LIMITS: dict[str, Limit] = {
     "identity_reveal": Limit(60, timedelta(hours=1)),
     "key_unlock": Limit(5, timedelta(minutes=15)),
     "hold_check": Limit(60, timedelta(hours=1)),
+    "study_start": Limit(40, timedelta(hours=1)),
     "demonstration_search": Limit(300, timedelta(hours=1)),
 }
 

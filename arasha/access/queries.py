@@ -30,7 +30,7 @@ DOOR_CARDS: dict[str, tuple[str, Promise]] = {
     Function.SOCIAL_WORKER: ("people", _("receive referrals, help on")),
     Function.SUPERVISOR: ("person-badge", _("cases, keys, audit")),
     Function.INSPECTOR: ("briefcase", _("register who was found at work")),
-    Function.ANALYST: ("bar-chart", _("the overview, no names")),
+    Function.ANALYST: ("bar-chart", _("the overview and the hidden number, no names")),
     Function.COORDINATOR: ("building", _("referrals and the overview, no names")),
     Function.DATA_OFFICER: ("shield-check", _("the audit and the overview")),
     Function.ADMINISTRATOR: ("gear", _("people, keys, audit")),

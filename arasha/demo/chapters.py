@@ -16,6 +16,7 @@ from arasha.demo.raid import raid_a_farm
 from arasha.demo.screening import screen_people
 from arasha.demo.signals import take_calls
 from arasha.demo.status import decide_and_hold
+from arasha.demo.studies import count_the_hidden
 from arasha.demo.talks import hold_talks
 
 
@@ -51,4 +52,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     report_facts,
     ask_three_questions,
     decide_and_hold,
+    count_the_hidden,
 )

@@ -14,6 +14,7 @@ from types import FrameType
 
 from arasha.database.addresses import is_external
 from arasha.database.cluster import ensure_running, is_running, release
+from arasha.database.queue import STUDY_QUEUE
 from arasha.supervisor import conditions
 from arasha.supervisor.children import Child, Restarts, stop_all, watch_all
 from arasha.supervisor.home import find_home
@@ -77,19 +78,19 @@ def _describe_children(port: int) -> list[Child]:
     serving = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
     size = ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
     return [
-        Child(
-            "worker",
-            [sys.executable, "-P", "-m", "arasha.cli", "worker"],
-            environment,
-            patience=20.0,
-            orphan_signal=signal.SIGKILL,
-        ),
+        _describe_worker("worker", environment),
+        _describe_worker("study worker", environment, "--queue", STUDY_QUEUE, "--concurrency", "1"),
         Child(
             "web server",
             [sys.executable, "-P", "-m", "granian", *serving, *size, "arasha.wsgi:application"],
             environment,
         ),
     ]
+
+
+def _describe_worker(name: str, environment: dict[str, str], *options: str) -> Child:
+    command = [sys.executable, "-P", "-m", "arasha.cli", "worker", *options]
+    return Child(name, command, environment, patience=20.0, orphan_signal=signal.SIGKILL)
 
 
 def _wait_until_ready(port: int, children: list[Child]) -> None:

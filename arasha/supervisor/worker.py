@@ -2,11 +2,19 @@
 
 import argparse
 
+from arasha.database.queue import DEFAULT_QUEUE, STUDY_QUEUE
+
 CONCURRENCY = 2
 GRACE_SECONDS = 15.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--queue",
+        choices=(DEFAULT_QUEUE, STUDY_QUEUE),
+        default=DEFAULT_QUEUE,
+        help="which jobs: default, or studies of the hidden number, which take minutes",
+    )
     parser.add_argument("--concurrency", type=int, default=CONCURRENCY, help="how many jobs run side by side")
 
 
@@ -19,5 +27,7 @@ def run(options: argparse.Namespace) -> int:
         raise TypeError("The worker needs procrastinate's Django connector")
     # Listening for new jobs needs a connection of its own, outside Django's pool.
     with app.replace_connector(connector.get_worker_connector()) as listening:
-        listening.run_worker(concurrency=options.concurrency, shutdown_graceful_timeout=GRACE_SECONDS)
+        listening.run_worker(
+            queues=[options.queue], concurrency=options.concurrency, shutdown_graceful_timeout=GRACE_SECONDS
+        )
     return 0

@@ -52,6 +52,7 @@ ENTRIES = (
     Entry(_("Fact reports"), "geo-alt", "casework:fact_reports", "fact.list"),
     Entry(_("Is removal held?"), "shield-exclamation", "casework:hold_check", "hold.check", competence="detain"),
     Entry(_("Overview"), "bar-chart", "statistics:overview", "overview.read"),
+    Entry(_("Hidden number"), "binoculars", "studies:list", "estimate.read"),
     Entry(_("Notices"), "bell", "casework:alerts", "alert.read"),
     Entry(_("Law and lists"), "book", "web:country", "country.read"),
     Entry(_("Disclosures"), "shield-lock", "casework:disclosures", "disclosure.count"),

@@ -6,6 +6,7 @@
 //   button[data-busy="…"]   says so while its form is being sent
 //   [data-keys="n"]         is followed by that key; [data-search] gets the focus by /
 //   [data-takes-focus]      gets the focus when it appears
+//   [data-quiet]            renews itself and never takes the focus
 
 const CHORD_MILLISECONDS = 1200;
 const KEYS_SWITCH = "arasha-keys";
@@ -208,7 +209,7 @@ window.addEventListener("pageshow", () => { for (const form of document.querySel
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === document.body) prepareDialogs();
   showTab();
-  moveFocus(event.detail.target);
+  if (!event.target.matches?.("[data-quiet]")) moveFocus(event.detail.target);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("form[data-sending]");
