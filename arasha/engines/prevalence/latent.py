@@ -41,7 +41,7 @@ def sample_latent(
     classes: int = CLASSES,
 ) -> LatentDraws:
     """Run chains from scattered starts. burn_in: sweeps thrown away, by default a quarter; every thin-th is kept."""
-    state = _Chains(table, generator(seed, _KEY), chains, classes)
+    state = LatentChains(table, generator(seed, _KEY), chains, classes)
     begin = sweeps // 4 if burn_in is None else burn_in
     kept = max(0, (sweeps - begin) // thin)
     hidden = np.zeros((chains, kept), dtype=np.int64)
@@ -55,7 +55,7 @@ def sample_latent(
     return LatentDraws(hidden, occupied)
 
 
-class _Chains:
+class LatentChains:
     """The state of all chains. Arrays have the chain first, then the class, then the list."""
 
     def __init__(self, table: CaptureTable, random: np.random.Generator, chains: int, classes: int) -> None:
@@ -73,15 +73,42 @@ class _Chains:
         self.members = np.zeros((chains, classes), dtype=np.int64)
         self.hidden = np.zeros(chains, dtype=np.int64)
 
-    def sweep(self) -> None:
-        """One round: classes of the seen, number and classes of the hidden, chances, class sizes, concentration."""
-        random = self.random
+    def draw_prior(self) -> None:
+        """Begin at the prior instead of scattered starts."""
+        self.concentration = np.maximum(self.random.gamma(_SHAPE, 1 / _RATE, size=len(self.sticks)), 1e-6)
+        self.chances = self.random.beta(1, 1, size=self.chances.shape)
+        sticks = self.random.beta(1, np.broadcast_to(self.concentration[:, None], self.sticks[:, :-1].shape))
+        self.sticks[:, :-1] = np.minimum(sticks, 1 - 1e-9)
+
+    def take(self, counts: Integers) -> None:
+        """Go on with other counts of the same histories, shape (cells,)."""
+        self.counts = np.broadcast_to(counts, self.counts.shape)
+        self.cases = max(int(counts.sum()), 1)
+
+    def keep(self, places: Integers) -> None:
+        """Go on with these chains, some of them several times."""
+        self.chances, self.sticks = self.chances[places], self.sticks[places]
+        self.concentration = self.concentration[places]
+
+    def log_chances(self) -> Floats:
+        """Log probability of every history held, given that the person is on a list; shape (chains, cells)."""
+        unseen, joint = self._chances()
+        seen = np.clip(1 - unseen.sum(axis=1), _TINY, 1.0)
+        return np.asarray(np.log(np.maximum(joint.sum(axis=2), 1e-300)) - np.log(seen)[:, None])
+
+    def _chances(self) -> tuple[Floats, Floats]:
+        """By class: the chance to be on no list, and that of every history held, shape (chains, cells, classes)."""
         shares = self.sticks.copy()
         shares[:, 1:] *= np.cumprod(1 - self.sticks[:, :-1], axis=1)
         misses = np.log(np.maximum(1 - self.chances, _TINY))
         odds = np.log(np.maximum(self.chances, _TINY)) - misses
         unseen = shares * np.exp(misses.sum(axis=2))
-        weights = unseen[:, None, :] * np.exp(self.seen @ odds.transpose(0, 2, 1))
+        return unseen, unseen[:, None, :] * np.exp(self.seen @ odds.transpose(0, 2, 1))
+
+    def sweep(self) -> None:
+        """One round: classes of the seen, number and classes of the hidden, chances, class sizes, concentration."""
+        random = self.random
+        unseen, weights = self._chances()
         weights /= weights.sum(axis=2, keepdims=True)
         split = random.multinomial(self.counts, weights)
         chance = np.clip(unseen.sum(axis=1), _TINY, 1 - _TINY)

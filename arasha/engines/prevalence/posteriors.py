@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from arasha.engines.prevalence.annealing import AnnealedDraws, anneal_latent
 from arasha.engines.prevalence.chains import AGREED, effective_draws, find_modes, split_r_hat
 from arasha.engines.prevalence.chordal import decomposable_graphs
 from arasha.engines.prevalence.errors import InputError
@@ -19,6 +20,7 @@ from arasha.engines.prevalence.threshold import VARIANCE, sample_threshold
 
 _DRAWS: Final = 1000
 _SENSITIVITY_LISTS: Final = 5
+_ANNEALED_FROM: Final = 5_000  # sweeps
 _MODE_GAP: Final = 0.15  # in logarithms of the total, between chains of different modes
 
 
@@ -66,10 +68,13 @@ def _other_priors(table: CaptureTable, max_hidden: int | None) -> dict[str, floa
 
 
 def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, sweeps: int | None = None) -> Estimate:
-    """Latent classes by many chains: one total where they agree (split R-hat at most 1.05), else only their modes.
+    """Latent classes by many chains: one total where they agree (split R-hat at most 1.05).
 
-    draws: totals of all chains, thinned. diagnostics: r_hat and effective of the log hidden cases, each chain's median,
-    the modes, and the mean number of classes in use. Raises InputError for a table with structural zeros.
+    Where they do not, islands of particles are annealed from the prior; where these agree they give the total, and a
+    reason says so; else there are only the chains' modes. Chains shorter than by default are a try, without islands.
+    draws: totals of all chains or islands, thinned. diagnostics: r_hat and effective of the log hidden cases, each
+    chain's median, the modes, the mean number of classes in use, and the islands'. Raises InputError for a table with
+    structural zeros.
     """
     if table.forbidden:
         raise InputError("latent_with_structural_zeros")
@@ -81,7 +86,7 @@ def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, s
     agreed = r_hat <= AGREED
     pooled = np.sort(totals.ravel())
     effective = effective_draws(logs)
-    diagnostics = {
+    diagnostics: dict[str, Any] = {
         "chains": len(totals),
         "sweeps": sweeps,
         "r_hat": r_hat,
@@ -91,6 +96,11 @@ def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, s
         "classes": float(sampled.occupied.mean()),
     }
     draws = pooled[:: max(1, len(pooled) // _DRAWS)]
+    if not agreed and sweeps >= _ANNEALED_FROM:
+        annealed = anneal_latent(table, seed)
+        diagnostics["annealed"] = _describe_islands(table, annealed)
+        if diagnostics["annealed"]["r_hat"] <= AGREED:
+            return _take_islands(table, annealed, levels, diagnostics, seed)
     if not agreed:
         nothing: dict[float, Interval] = {}
         found = exact_estimate("latent", ("chains_disagree",), table, 0.0, nothing, draws, diagnostics, seed)
@@ -98,6 +108,31 @@ def estimate_latent(table: CaptureTable, levels: tuple[float, ...], seed: int, s
     hidden = float(np.median(sampled.hidden))
     found = exact_estimate("latent", (), table, hidden, _tails(pooled, levels), draws, diagnostics, seed)
     return replace(found, monte_carlo_error=_tail_errors(pooled, levels, effective))
+
+
+def _describe_islands(table: CaptureTable, annealed: AnnealedDraws) -> dict[str, Any]:
+    """R-hat over the islands, how many independent draws they are worth, each one's median and log evidence."""
+    logs = np.log(annealed.hidden + 1.0)
+    between = float(logs.mean(axis=1).var(ddof=1))
+    worth = logs.size if between <= 0 else min(logs.size, len(logs) * float(logs.var(axis=1).mean()) / between)
+    return {
+        "islands": len(logs),
+        "r_hat": split_r_hat(logs),
+        "effective": float(worth),
+        "medians": sorted(float(table.cases + one) for one in np.median(annealed.hidden, axis=1)),
+        "log_evidence": [float(one) for one in annealed.log_evidence],
+        "steps": [int(one) for one in annealed.steps],
+    }
+
+
+def _take_islands(
+    table: CaptureTable, annealed: AnnealedDraws, levels: tuple[float, ...], diagnostics: dict[str, Any], seed: int
+) -> Estimate:
+    pooled = np.sort((table.cases + annealed.hidden).astype(np.float64).ravel())
+    hidden = float(np.median(annealed.hidden))
+    draws = pooled[:: max(1, len(pooled) // _DRAWS)]
+    found = exact_estimate("latent", ("annealed",), table, hidden, _tails(pooled, levels), draws, diagnostics, seed)
+    return replace(found, monte_carlo_error=_tail_errors(pooled, levels, diagnostics["annealed"]["effective"]))
 
 
 def estimate_threshold(table: CaptureTable, levels: tuple[float, ...], seed: int) -> Estimate:

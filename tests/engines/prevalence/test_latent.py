@@ -1,11 +1,14 @@
 """Latent classes: many chains, and their disagreement is the answer where they disagree."""
 
+import json
+
 import numpy as np
 import pytest
 
-from arasha.engines.prevalence import CaptureTable, InputError, estimate
+from arasha.engines.prevalence import CaptureTable, InputError, estimate, posteriors
+from arasha.engines.prevalence.annealing import anneal_latent
 from arasha.engines.prevalence.chains import effective_draws, find_modes, split_r_hat
-from arasha.engines.prevalence.latent import sample_latent
+from arasha.engines.prevalence.latent import LatentChains, sample_latent
 from arasha.engines.prevalence.posteriors import estimate_latent
 from tests.engines.prevalence.references import NEEDED, open_table
 
@@ -38,6 +41,46 @@ def test_chains_that_disagree_give_modes_and_no_total():
     assert found.reasons == ("chains_disagree",)
     assert found.diagnostics["r_hat"] > 1.05
     assert sum(mode["chains"] for mode in found.diagnostics["modes"]) == 32
+
+
+def test_annealed_islands_agree_with_chains_that_mix():
+    random = np.random.default_rng(5)
+    people = random.random((250, 3)) < [0.5, 0.45, 0.55]
+    table = CaptureTable.from_records(people[people.any(axis=1)], "ABC")
+    chains = np.log(sample_latent(table, 3, sweeps=1500).hidden[:, ::10] + 1.0)
+    islands = np.log(anneal_latent(table, 3, islands=4, particles=150, moves=5).hidden + 1.0)
+    assert split_r_hat(islands) < 1.1
+    assert islands.mean() == pytest.approx(chains.mean(), abs=0.35 * chains.std())
+    assert islands.std() == pytest.approx(chains.std(), rel=0.3)
+
+
+def test_the_evidence_is_the_probability_of_the_data():
+    # With two lists and one case on each, every particle's evidence can be summed directly
+    table = CaptureTable.from_counts("AB", ["10", "01"], [1, 1])
+    found = anneal_latent(table, 1, islands=4, particles=2000, moves=1)
+    state = LatentChains(table, np.random.default_rng(9), 60_000, 10)
+    state.draw_prior()
+    direct = np.log(np.exp(state.log_chances().sum(axis=1)).mean())
+    assert np.log(np.exp(found.log_evidence).mean()) == pytest.approx(direct, abs=0.03)
+
+
+def test_the_total_of_annealed_islands_is_given_where_they_agree(monkeypatch):
+    # Given chains that count as disagreeing, and islands
+    random = np.random.default_rng(5)
+    people = random.random((250, 3)) < [0.5, 0.45, 0.55]
+    table = CaptureTable.from_records(people[people.any(axis=1)], "ABC")
+    monkeypatch.setattr(posteriors, "_ANNEALED_FROM", 100)
+    monkeypatch.setattr(
+        posteriors, "anneal_latent", lambda *asked: anneal_latent(*asked, islands=4, particles=150, moves=5)
+    )
+    monkeypatch.setattr(posteriors, "AGREED", 1.2)
+    found = estimate_latent(table, (0.95,), seed=4, sweeps=100)
+    # Then the total is the islands', and the reason says so
+    assert found.diagnostics["r_hat"] > 1.2
+    assert found.reasons == ("annealed",)
+    assert found.intervals[0.95].low < found.total < found.intervals[0.95].high
+    assert found.monte_carlo_error[0.95].high > 0
+    json.dumps(found.to_dict(), allow_nan=False)
 
 
 def test_r_hat_and_effective_draws_know_good_chains_from_bad():
