@@ -46,18 +46,17 @@ def main() -> int:
     parser.add_argument("--read", type=Path, help="report an earlier run instead of simulating")
     options = parser.parse_args()
     if options.read:
-        with options.read.open(newline="") as file:
-            rows = list(csv.DictReader(file))
-        return 0 if _report_all(rows) else 1
-    rows = []
-    for group, make in GROUPS.items():
-        rivals = make()
-        for truth in rivals:
-            for seed in range(options.sets):
-                rows.append(_one(group, truth, rivals, seed, options.replicates))
+        return 0 if _report_all(_read(options.read)) else 1
+    rows = _read(options.out) if options.out and options.out.exists() else []
+    done = {(row["group"], row["truth"], int(row["seed"])) for row in rows}
+    groups = {group: make() for group, make in GROUPS.items()}
+    for seed in range(options.sets):
+        for group, rivals in groups.items():
+            for truth in rivals:
+                if (group, truth.label, seed) not in done:
+                    rows.append(_one(group, truth, rivals, seed, options.replicates))
             if options.out:
                 _write(rows, options.out)
-        print(f"{group}: {len(rivals)} rivals", flush=True)
     return 0 if _report_all(rows) else 1
 
 
@@ -126,6 +125,12 @@ def _oracle(table: CaptureTable, total: float, rivals: list[Truth]) -> float:
     weights = np.exp(np.array(logs) - max(logs))
     off = np.array([abs(log(total / rival.total)) > OFF for rival in rivals])
     return float(weights[off].sum() / weights.sum())
+
+
+def _read(path: Path) -> list[dict[str, object]]:
+    """What an interrupted run has written; it goes on from there."""
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _write(rows: list[dict[str, object]], path: Path) -> None:
