@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         read_linkages,
         read_thresholds,
     )
+    from arasha.engines.prevalence.reporting import conclude, list_questions, read_assumptions, render_html, render_pdf
     from arasha.engines.prevalence.strata import JointFit, Population, Strata, fit_joint, shrink, stratify
     from arasha.engines.prevalence.studying import Cancelled, Reason, Rules, Study, Verdict, study
     from arasha.engines.prevalence.validating import validate
@@ -64,6 +65,7 @@ __all__ = [
     "Verdict",
     "average_graphs",
     "bands",
+    "conclude",
     "correct_links",
     "draw_corrections",
     "estimate",
@@ -72,11 +74,15 @@ __all__ = [
     "fit",
     "fit_joint",
     "kappa_totals",
+    "list_questions",
     "make_document",
     "pair_estimates",
+    "read_assumptions",
     "read_clerical",
     "read_linkages",
     "read_thresholds",
+    "render_html",
+    "render_pdf",
     "say_error",
     "say_note",
     "search",
@@ -87,7 +93,7 @@ __all__ = [
     "validate",
 ]
 
-_LATER: Final = ("studying", "linking", "strata", "validating")  # parts that an estimate does without
+_LATER: Final = ("studying", "linking", "strata", "reporting", "validating")  # parts that an estimate does without
 
 
 def __getattr__(name: str) -> Any:

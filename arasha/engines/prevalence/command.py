@@ -34,6 +34,7 @@ DONE: Final = 0
 BAD_INPUT: Final = 2
 REFUSED: Final = 3
 CANCELLED: Final = 130
+_REPEATED: Final = ("uncovered",)  # arguments that are named anew for every value
 _UNDECIDING: Final = ("table", "replicates", "seed", "threads", "json", "report", "assumptions", "language")
 VALIDATION_SCHEMA: Final = "urn:arasha:validation:1"
 
@@ -129,7 +130,10 @@ def _repeat(arguments: argparse.Namespace) -> list[str]:
     for name, value in vars(arguments).items():
         if name in usual and name not in _UNDECIDING and value != usual[name]:
             values = value if isinstance(value, list) else [] if value is True else [value]
-            asked += [f"--{name}", *(one.name if isinstance(one, Path) else str(one) for one in values)]
+            texts = [one.name if isinstance(one, Path) else str(one) for one in values]
+            asked += (
+                [word for one in texts for word in (f"--{name}", one)] if name in _REPEATED else [f"--{name}", *texts]
+            )
     return asked
 
 

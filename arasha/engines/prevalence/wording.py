@@ -46,6 +46,11 @@ def say(language: str, room: str, code: str, **values: Any) -> str:
     return code if template is None else _Numbers(language).vformat(template, (), values)
 
 
+def knows(language: str, room: str, code: str) -> bool:
+    """Whether the language has this sentence."""
+    return code in _read(language).get(room, {})
+
+
 def say_reason(reason: "Reason", language: str = "en") -> str:
     """A reason of a verdict as a sentence."""
     return say_coded(reason.code, reason.values, language)

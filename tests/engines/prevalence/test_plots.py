@@ -13,7 +13,9 @@ from arasha.engines.prevalence.reporting import plots
 from arasha.engines.prevalence.reporting.drawing import choose_axis, shorten, wrap
 from arasha.engines.prevalence.reporting.speech import Speech
 from arasha.engines.prevalence.shapes import BINS, describe_draws
+from arasha.engines.prevalence.strata import stratify
 from arasha.engines.prevalence.wording import LANGUAGES
+from tests.engines.prevalence.strata.people import TWO_SEXES, simulated_rows, table_of
 from tests.engines.prevalence.tables import simulated
 
 TEXTS = Path(command.__file__).parent / "texts"
@@ -21,11 +23,31 @@ DRAWINGS = [getattr(plots, name) for name in plots.__all__]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+def by_sex() -> dict:
+    """Totals by sex; one of the two has no number, and its people seen are withheld."""
+    strata = stratify(table_of(simulated_rows(TWO_SEXES), ("sex",)), replicates=10).to_dict()
+    for method in ("joint", "separate"):
+        reasons = [{"code": "few_on_two_lists", "colour": "red", "values": {"cases": 3}}]
+        poor = {"cases": None, "total": None, "intervals": {}, "verdict": {"colour": "red", "reasons": reasons}}
+        for part in (*strata[method]["strata"][:1], *strata[method]["margins"][:1]):
+            part |= poor
+    return strata
+
+
+def by_threshold() -> dict:
+    """A linkage that ends in two bands, one of which has no estimate."""
+    common = {"cases": 1300, "overlapping": 90, "hidden": None}
+    good = {"threshold": 0.5, "status": "ok", "total": 2950.0, "intervals": {"0.95": [2500.0, 3600.0]}, **common}
+    poor = {"threshold": 0.95, "status": "no_finite_estimate", "total": None, "intervals": {}, **common}
+    return {"estimate": None, "correction": None, "bands": [good, poor], "inputs": {}}
+
+
 @pytest.fixture(scope="module")
 def document():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posteriors, "SWEEPS", 200)
-        return study(simulated(lists=4, hidden=2000), replicates=40).to_dict()
+        found = study(simulated(lists=4, hidden=2000), replicates=40).to_dict()
+    return {**found, "strata": by_sex(), "linkage": by_threshold()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,6 +77,14 @@ def test_every_number_of_the_methods_stands_in_the_drawing_and_its_words(documen
         for limit in one["intervals"]["0.95"]:
             assert f"{limit:,.0f}" in words
     assert "\u00a0" in plots.draw_methods(document, "ru")  # thousands as Russian writes them
+
+
+def test_parts_and_thresholds_without_a_number_say_why(document):
+    drawn = plots.draw_strata(document, "en")
+    assert "no number: only 3 on two lists" in drawn and "women" in drawn and "Everybody" in drawn
+    drawn = plots.draw_linkage(document, "en")
+    assert "2,950" in drawn and "Links from 0.95" in drawn and "the data set no upper end" in drawn
+    assert f"{document['kappa'][-1]['total']:,.0f}" in plots.draw_kappa(document, "en")
 
 
 def test_a_long_tail_is_clipped_with_an_arrow_that_says_so(document):
@@ -88,8 +118,8 @@ def test_an_old_or_single_document_draws_what_it_holds(document):
     single = {key: document[key] for key in ("cases", "lists", "notes", "headline", "verdict", "seed")}
     single |= {"estimates": [{key: value for key, value in document["estimates"][0].items() if key != "shape"}]}
     assert plots.draw_methods(single, "en")
-    for draw in (plots.draw_lists, plots.draw_shapes, plots.draw_strip, plots.draw_beliefs, plots.draw_more_data):
-        assert draw(single, "en") == ""
+    for draw in DRAWINGS:
+        assert draw is plots.draw_methods or draw(single, "en") == ""
     assert plots.draw_methods({**single, "estimates": []}, "en") == ""
 
 

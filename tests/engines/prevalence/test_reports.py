@@ -23,6 +23,7 @@ from arasha.engines.prevalence.reporting import (
 from arasha.engines.prevalence.reporting.reports import make_report
 from arasha.engines.prevalence.wording import LANGUAGES
 from tests.engines.prevalence.tables import simulated
+from tests.engines.prevalence.test_plots import by_sex, by_threshold
 
 HOSTILE = ('<script>alert("1")</script>', "Қорған ‘&’ " + "very long " * 30, "שלום", "</title><b onload='x'>")
 
@@ -43,6 +44,7 @@ def documents():
             "two": found(CaptureTable(("A", "B"), np.array([0, 40, 30, 9]))),
             "poor": found(CaptureTable(("A", "B", "C"), np.array([0, 14, 9, 2, 11, 0, 0, 0]))),
             "hostile": found(CaptureTable(HOSTILE, four.counts)),
+            "parts": {**found(four, seed=2), "strata": by_sex(), "linkage": by_threshold()},
         }
 
 
@@ -71,7 +73,7 @@ def coloured(document: dict, colour: str) -> dict:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["four", "two", "poor", "hostile"])
+@pytest.mark.parametrize("kind", ["four", "two", "poor", "hostile", "parts"])
 def test_a_report_is_one_well_formed_file_that_needs_nothing_else(documents, kind, language):
     page = render_html(documents[kind], language)
     root = ElementTree.fromstring(page.removeprefix("<!DOCTYPE html>"))
@@ -145,6 +147,20 @@ def test_old_and_single_documents_leave_sections_out(documents):
     keys = {section.key for section in make_report(single, "en").sections}
     assert keys == {"methods", "beliefs", "record", "words", "sources"}
     assert ElementTree.fromstring(render_html(single, "ru").removeprefix("<!DOCTYPE html>")) is not None
+
+
+def test_covariates_and_linkage_have_their_sections(documents):
+    sections = {section.key: section for section in make_report(documents["parts"], "en").sections}
+    assert {"strata", "linkage"} <= set(sections)
+    page = render_html(documents["parts"], "en")
+    assert "withheld" in page and "red: only 3 on two lists" in page
+    parts = coloured(documents["parts"], "amber")
+    parts["strata"] = {**parts["strata"], "heterogeneity": {"joint": 0.6, "separate": 0.7}}
+    everybody = parts["strata"]["joint"]["everybody"]["intervals"]["0.95"]
+    said = next(one for one in conclude(parts, "en").why if "People differ in how easily they are seen" in one)
+    assert f"to {round(everybody[1], -1):,.0f})" in said
+    if papers.can_print():
+        assert papers.render_pdf(documents["parts"], "kk").startswith(b"%PDF")
 
 
 def test_many_lists_fit(many):

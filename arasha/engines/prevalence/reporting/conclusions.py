@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from arasha.engines.prevalence.reporting.blocks import Chip, Conclusion
 from arasha.engines.prevalence.reporting.speech import Speech, mark_minus
+from arasha.engines.prevalence.strata.stratifying import is_noticeable
 from arasha.engines.prevalence.studying.studies import COMPARED
 from arasha.engines.prevalence.wording import say_coded
 
@@ -102,6 +103,7 @@ def _say_why(document: Mapping[str, Any], speech: Speech, reasons: tuple[Chip, .
         found.append(speech.say("conclusions", "with_warnings"))
     else:
         found.append(speech.say("conclusions", "if_believed"))
+    found += _say_strata(document, speech)
     if document.get("more_data"):
         most = document["more_data"][-1]
         low, high = speech.about(*most["interval"])
@@ -109,12 +111,26 @@ def _say_why(document: Mapping[str, Any], speech: Speech, reasons: tuple[Chip, .
     return found
 
 
+def _say_strata(document: Mapping[str, Any], speech: Speech) -> list[str]:
+    """What covariates make of the total, where they change it."""
+    strata = document.get("strata")
+    if not strata:
+        return []
+    for method, ratio in strata["heterogeneity"].items():
+        everybody = strata[method]["everybody"] if strata[method] is not None else None
+        if ratio is None or everybody is None or not is_noticeable(ratio) or "0.95" not in everybody["intervals"]:
+            continue
+        total, low, high = speech.about(everybody["total"], *everybody["intervals"]["0.95"])
+        names = speech.names(strata["covariates"])
+        return [speech.say("conclusions", "strata", names=names, total=total, low=low, high=high)]
+    return []
+
+
 def _warnings(document: Mapping[str, Any], speech: Speech) -> list[Chip]:
     chips = []
     for one in document["verdict"]["reasons"]:
-        text = speech.say("chips", one["code"], **one["values"])
-        if text == one["code"]:  # a finding without few words of its own is said in full
-            text = explain_reason(one, speech)
+        short = speech.knows("chips", one["code"])  # a finding without few words of its own is said in full
+        text = speech.say("chips", one["code"], **one["values"]) if short else explain_reason(one, speech)
         chips.append(Chip(one["colour"], speech.say("colour_names", one["colour"]), text))
     return chips
 

@@ -1,6 +1,7 @@
 """A report as PDF by typst, from a document of our own and data that can never become markup."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from arasha.engines.prevalence.reporting.reports import make_report
 
 _DOCUMENTS: Final = Path(__file__).parent / "documents"
 _FONTS: Final = "Libertinus Serif"  # typst brings it along, with every Kazakh letter
+_SIZE: Final = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _STANDARD: Final = "ua-1"
 
 
@@ -66,5 +68,7 @@ def _describe(block: Block) -> dict[str, Any]:
     kind = type(block).__name__.lower()
     if isinstance(block, Figure):
         drawn = block.draw(WIDE, block.name, _FONTS)
-        return {"block": kind, "drawing": drawn, "caption": block.caption, "alternative": block.alternative}
+        width, height = (float(one) for one in _SIZE.findall(drawn)[0])
+        described = {"drawing": drawn, "caption": block.caption, "alternative": block.alternative}
+        return {"block": kind, "ratio": height / width, **described}
     return {"block": kind, **asdict(block)}

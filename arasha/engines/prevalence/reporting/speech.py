@@ -6,7 +6,7 @@ from math import floor, log10
 from typing import Any, Final
 
 from arasha.engines.prevalence.reporting.markup import isolate
-from arasha.engines.prevalence.wording import LANGUAGES, say
+from arasha.engines.prevalence.wording import LANGUAGES, knows, say
 
 _NEGATIVE: Final = re.compile(r"(?<![^\s(])-(?=\d)")
 _KEPT: Final = 3  # digits of a number that is called "about"
@@ -30,7 +30,7 @@ class Speech:
         return {key: _calm(value) for key, value in values.items()}
 
     def knows(self, room: str, code: str) -> bool:
-        return say(self.language, room, code) != code
+        return knows(self.language, room, code)
 
     def number(self, value: float) -> str:
         """A count of people, thousands apart."""

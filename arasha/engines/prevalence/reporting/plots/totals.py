@@ -21,13 +21,13 @@ def draw_methods(
     ids inside, unique on a page. Returns an SVG, or an empty text where the document has nothing to draw.
     """
     speech = Speech(language)
-    rows = [_method_row(one, speech) for one in document["estimates"]]
+    rows = [method_row(one, speech) for one in document["estimates"]]
     groups = [
         Group(speech.say("plots", "group_methods"), tuple(row for row in rows if row.kind != "apart")),
         Group(speech.say("plots", "group_apart"), tuple(row for row in rows if row.kind == "apart")),
         Group(speech.say("plots", "group_without"), _changes(document.get("without", ()), speech, "without")),
     ]
-    return _draw(speech, Sheet(name, width, fonts), groups, "methods", _known(document, speech))
+    return draw_groups(speech, Sheet(name, width, fonts), groups, "methods", compare_with(document, speech))
 
 
 def draw_lists(
@@ -40,7 +40,7 @@ def draw_lists(
     whole = next((one for one in document["estimates"] if one["method"] == "bic"), None)
     groups = []
     if whole is not None:
-        row = _method_row(whole, speech)
+        row = method_row(whole, speech)
         all_lists = Row(speech.say("plots", "all_lists"), row.total, row.outer, None, "chosen", row.refusal)
         groups.append(Group("", (all_lists,)))
     groups += [
@@ -49,7 +49,7 @@ def draw_lists(
     ]
     total = None if whole is None else whole["total"]
     reference = None if total is None else (total, speech.say("plots", "reference", total=total))
-    return _draw(speech, Sheet(name, width, fonts), groups, "lists", reference)
+    return draw_groups(speech, Sheet(name, width, fonts), groups, "lists", reference)
 
 
 def draw_more_data(
@@ -62,14 +62,17 @@ def draw_more_data(
         return ""
     total = chosen["total"]
     now = chosen.get("other_intervals", {}).get("wald", {}).get("0.95")
-    rows = [] if now is None else [Row(speech.say("plots", "more_now"), total, _limits(now), None, "chosen")]
+    rows = [] if now is None else [Row(speech.say("plots", "more_now"), total, read_limits(now), None, "chosen")]
     for one in document["more_data"]:
         label = speech.say("plots", "more_people", people=one["people"])
-        rows.append(Row(label, total, _limits(one["interval"]), None, "method"))
-    return _draw(speech, Sheet(name, width, fonts), [Group("", tuple(rows))], "more", None)
+        rows.append(Row(label, total, read_limits(one["interval"]), None, "method"))
+    return draw_groups(speech, Sheet(name, width, fonts), [Group("", tuple(rows))], "more", None)
 
 
-def _draw(speech: Speech, sheet: Sheet, groups: Sequence[Group], code: str, reference: tuple[float, str] | None) -> str:
+def draw_groups(
+    speech: Speech, sheet: Sheet, groups: Sequence[Group], code: str, reference: tuple[float, str] | None
+) -> str:
+    """Rows of totals over one axis; an empty text where there are none. code: of the title and the words."""
     filled = [group for group in groups if group.rows]
     if not filled:
         return ""
@@ -77,17 +80,19 @@ def _draw(speech: Speech, sheet: Sheet, groups: Sequence[Group], code: str, refe
     return Forest(speech, sheet, filled, title, words, reference).draw()
 
 
-def _known(document: Document, speech: Speech) -> tuple[float, str]:
+def compare_with(document: Document, speech: Speech) -> tuple[float, str]:
+    """The people already known, as the line that no total can pass."""
     return document["cases"], speech.say("plots", "known", cases=document["cases"])
 
 
-def _method_row(one: Mapping[str, Any], speech: Speech) -> Row:
+def method_row(one: Mapping[str, Any], speech: Speech) -> Row:
+    """A method's total with its two intervals, or why it has none."""
     kind: Kind = "chosen" if one["method"] == "bic" else "method" if one["method"] in COMPARED else "apart"
     label = speech.method(one["method"])
     if one["total"] is None:
         return Row(label, None, None, None, kind, explain_refusal(one, speech))
     limits = one["intervals"]
-    return Row(label, one["total"], _limits(limits.get("0.95")), _limits(limits.get("0.8")), kind)
+    return Row(label, one["total"], read_limits(limits.get("0.95")), read_limits(limits.get("0.8")), kind)
 
 
 def explain_refusal(one: Mapping[str, Any], speech: Speech) -> str:
@@ -106,9 +111,10 @@ def _changes(rows: Sequence[Mapping[str, Any]], speech: Speech, code: str) -> tu
         values = {"list": names[0]} if code == "without" else {"first": names[0], "second": names[1]}
         label = speech.say("plots", code, **values)
         refusal = "" if one["total"] is not None else speech.say("statuses", one["status"])
-        found.append(Row(label, one["total"], _limits(one["interval"]), None, "change", refusal))
+        found.append(Row(label, one["total"], read_limits(one["interval"]), None, "change", refusal))
     return tuple(found)
 
 
-def _limits(pair: Sequence[float] | None) -> Limits | None:
+def read_limits(pair: Sequence[float] | None) -> Limits | None:
+    """Limits as the document holds them."""
     return None if pair is None else (pair[0], pair[1])

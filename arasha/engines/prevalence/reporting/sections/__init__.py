@@ -7,6 +7,7 @@ from arasha.engines.prevalence.reporting.blocks import Section
 from arasha.engines.prevalence.reporting.sections.beliefs import believe
 from arasha.engines.prevalence.reporting.sections.checks import check_lists, check_shapes, list_consistency, more_data
 from arasha.engines.prevalence.reporting.sections.methods import compare_methods, compare_models
+from arasha.engines.prevalence.reporting.sections.parts import describe_links, list_strata
 from arasha.engines.prevalence.reporting.sections.record import (
     list_limits,
     list_models,
@@ -18,7 +19,9 @@ from arasha.engines.prevalence.reporting.sections.record import (
 from arasha.engines.prevalence.reporting.speech import Speech
 
 Build = Callable[[Mapping[str, Any], Speech], Section | None]
-_BEFORE: Final[tuple[Build, ...]] = (compare_methods, compare_models, check_lists, check_shapes)
+_BEFORE: Final[tuple[Build, ...]] = (
+    compare_methods, list_strata, compare_models, check_lists, check_shapes, describe_links,
+)  # fmt: skip
 _AFTER: Final[tuple[Build, ...]] = (
     more_data, list_consistency, list_models, list_limits, list_notes, reproduce, list_words, list_sources,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from arasha.engines.prevalence.reporting.assumptions import list_questions
 from arasha.engines.prevalence.reporting.blocks import Block, Paragraph, Section, Table
-from arasha.engines.prevalence.reporting.plots import draw_beliefs
+from arasha.engines.prevalence.reporting.plots import draw_beliefs, draw_kappa
 from arasha.engines.prevalence.reporting.plots.beliefs import Belief, read_beliefs
 from arasha.engines.prevalence.reporting.sections.figures import figure
 from arasha.engines.prevalence.reporting.sections.methods import NOTHING, Document
@@ -20,6 +20,9 @@ def believe(document: Document, speech: Speech, assumptions: Mapping[str, str] |
         blocks.append(Paragraph(_say_strongest(beliefs[0], speech)))
         blocks += figure(document, speech, draw_beliefs, "beliefs")
         blocks.append(_table(beliefs, speech))
+    drawn = figure(document, speech, draw_kappa, "kappa")
+    if drawn:
+        blocks += [Paragraph(say("report", "kappa_lead")), *drawn]
     questions = list_questions(speech.language, assumptions)
     missing = sum(one.answer is None for one in questions)
     blocks.append(Paragraph(say("report", "questions_lead")))

@@ -8,7 +8,6 @@ from arasha.engines.prevalence.reporting.blocks import Block, Facts, Listing, Pa
 from arasha.engines.prevalence.reporting.markup import isolate
 from arasha.engines.prevalence.reporting.sections.methods import NOTHING, Document
 from arasha.engines.prevalence.reporting.speech import Speech
-from arasha.engines.prevalence.wording import say
 
 _WORDS: Final = (
     "case", "list", "overlap", "hidden", "total", "model", "bic", "tie", "minus_infinity", "interval", "replicate",
@@ -102,8 +101,7 @@ def _say_note(one: Any, speech: Speech) -> str:
     if isinstance(one, str):
         return isolate(one)
     values = speech.calm(one["values"])
-    said = say(speech.language, "notes", one["code"], **values)
-    return isolate(one["text"]) if said == one["code"] else said
+    return speech.say("notes", one["code"], **values) if speech.knows("notes", one["code"]) else isolate(one["text"])
 
 
 def reproduce(document: Document, speech: Speech) -> Section:
