@@ -5,11 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from arasha.engines.prevalence.errors import InputError, Note
 from arasha.engines.prevalence.tables import CaptureTable, Stratum
 from arasha.engines.prevalence.tabulating import Tally, add_history, read_count, read_history
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _COUNT_HEADERS: Final = frozenset({"count", "n", "freq"})
 _SEPARATORS: Final = {  # with the note that says it was met
@@ -108,23 +111,27 @@ class _Columns:
             raise InputError("values_for_columns", row=line, given=len(row), columns=len(self.header))
 
 
-def _take_counts(reader: "Iterator[list[str]]", columns: _Columns, tally: Tally, before: int) -> None:
+def _take_counts(reader: "Reader", columns: _Columns, tally: Tally, before: int) -> None:
     assert columns.count is not None
     seen: dict[object, int] = {}
     for line, row in _numbered(reader, before):
+        if _is_blank(row, tally):
+            continue
         columns.check_length(row, line)
         count = read_count(row[columns.count], row=line, column=columns.header[columns.count], tally=tally)
         cell = columns.history(row, line, tally)
         add_history(tally, seen, cell, count, row=line, stratum=columns.stratum(row))
 
 
-def _count_persons(reader: "Iterator[list[str]]", columns: _Columns, tally: Tally, before: int) -> None:
+def _count_persons(reader: "Reader", columns: _Columns, tally: Tally, before: int) -> None:
     """One row per person. Equal rows are judged once: a million rows hold few different ones."""
     numbers: dict[tuple[str, ...], int] = {}
     for line, row in _numbered(reader, before):
         key = tuple(row)
         if key in numbers:
             numbers[key] += 1
+            continue
+        if _is_blank(row, tally):
             continue
         columns.check_length(row, line)
         if not columns.history(row, line, tally):
@@ -135,8 +142,21 @@ def _count_persons(reader: "Iterator[list[str]]", columns: _Columns, tally: Tall
         tally.add(columns.history(row, 0, tally), number, columns.stratum(row))
 
 
-def _numbered(reader: "Iterator[list[str]]", before: int) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the number of its line in the file."""
-    for line, row in enumerate(reader, start=before + 1):
-        if row and (len(row) > 1 or row[0].strip()):
-            yield line, row
+def _numbered(reader: "Reader", before: int) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is no blank line, with the number of its first line in the file."""
+    done = reader.line_num
+    try:
+        for row in reader:
+            line, done = before + done + 1, reader.line_num
+            if row and (len(row) > 1 or row[0].strip()):
+                yield line, row
+    except csv.Error:
+        raise InputError("not_a_table", row=before + reader.line_num) from None
+
+
+def _is_blank(row: Sequence[str], tally: Tally) -> bool:
+    """Separators and nothing else, as spreadsheets leave them below a table."""
+    if any(value.strip() for value in row):
+        return False
+    tally.note(Note("blank_rows"))
+    return True

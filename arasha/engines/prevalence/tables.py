@@ -42,7 +42,7 @@ class CaptureTable:
     def __post_init__(self) -> None:
         object.__setattr__(self, "lists", tuple(self.lists))
         check_names(self.lists)
-        counts = np.array(self.counts, dtype=np.int64)
+        counts = _whole_counts(self.counts)
         if counts.shape != (1 << len(self.lists),):
             raise InputError("counts_for_lists", counts=counts.size, lists=len(self.lists))
         if (counts < 0).any():
@@ -208,6 +208,23 @@ class CaptureTable:
         for source in sources:
             union |= source
         return bool(self.counts[(np.arange(len(self.counts)) & union) != 0].any())
+
+
+def _whole_counts(given: Any) -> Integers:
+    """A copy in 64 bits. Raises InputError for anything that is no whole number, which a conversion would cut."""
+    if isinstance(given, np.ndarray) and given.dtype == np.int64:
+        return np.array(given)
+    try:
+        numbers = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError("count_not_whole") from None
+    if not np.isfinite(numbers).all():
+        raise InputError("count_not_whole")
+    if (numbers != np.floor(numbers)).any():
+        raise InputError("count_fraction")
+    if (np.abs(numbers) >= _LARGEST_TABLE).any():
+        raise InputError("count_too_large")
+    return numbers.astype(np.int64)
 
 
 def check_names(names: tuple[str, ...]) -> None:

@@ -94,7 +94,10 @@ def _record_key(row: Any, columns: tuple[str, ...], position: int) -> tuple[Any,
         if missing:
             raise InputError("value_missing", row=position, column=missing[0])
         return tuple(row[name] for name in columns)
-    values = tuple(row)
+    try:
+        values = tuple(row)
+    except TypeError:
+        raise InputError("no_sequence", row=position) from None
     if len(values) != len(columns):
         raise InputError("values_for_columns", row=position, given=len(values), columns=len(columns))
     return values
@@ -134,6 +137,8 @@ def add_history(tally: Tally, seen: dict[Any, int], cell: int, count: int, *, ro
 
 def read_history(values: Sequence[Any], lists: tuple[str, ...], *, row: int, tally: Tally) -> int:
     """The bit mask of one history. Raises InputError for a value that is not 0 or 1."""
+    if not hasattr(values, "__len__"):
+        raise InputError("no_sequence", row=row)
     if len(values) != len(lists):
         raise InputError("values_for_lists", row=row, given=len(values), lists=len(lists))
     cell = 0

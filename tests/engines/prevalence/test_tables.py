@@ -111,6 +111,53 @@ def test_what_cannot_be_taken_is_refused_with_its_place(written, content, row, c
     assert says.lower() in str(caught.value).lower()
 
 
+def test_rows_of_separators_below_a_table_are_no_rows(written):
+    for blank in (",,,\n", " , ,,\n,,,\n"):
+        table = written(GOOD + blank)
+        assert table.counts.tolist() == EXPECTED
+        assert [note.code for note in table.notes] == ["blank_rows"]
+    persons = written("A,B\n1,0\n,\n1,1\n,\n0,1\n")
+    assert (persons.counts.tolist(), persons.notes[0].code) == ([0, 1, 1, 1], "blank_rows")
+
+
+def test_the_line_is_the_files_also_below_a_value_of_two_lines(written):
+    with pytest.raises(InputError) as caught:
+        written('A,B,place,count\n1,0,"Here\nand there",5\n0,x,There,4\n', strata=("place",))
+    assert (caught.value.row, caught.value.column) == (4, "B")
+
+
+@pytest.mark.parametrize(
+    ("counts", "code"),
+    [
+        ([0, 1.5, 2, 3], "count_fraction"),
+        ([0, float("nan"), 2, 3], "count_not_whole"),
+        ([0, float("inf"), 2, 3], "count_not_whole"),
+        ([0, None, 2, 3], "count_not_whole"),
+        ([0, "many", 2, 3], "count_not_whole"),
+        ([0, 2**60, 2, 3], "count_too_large"),
+        ([0, -1, 2, 3], "count_negative"),
+        ([4, 1, 2, 3], "cases_on_no_list"),
+        ([0, 0, 0, 0], "no_cases"),
+        ([0, 1, 2], "counts_for_lists"),
+    ],
+)
+def test_a_vector_of_counts_is_whole_or_refused(counts, code):
+    with pytest.raises(InputError) as caught:
+        CaptureTable(("A", "B"), counts)
+    assert caught.value.code == code and caught.value.remedy
+    assert CaptureTable(("A", "B"), [0, 1.0, 2.0, 3.0]).cases == 6
+
+
+@pytest.mark.parametrize("histories", [[1, 10], [None, "01"], ["1", "0"], ["102", "011"]])
+def test_histories_that_are_none_are_refused_by_their_position(histories):
+    with pytest.raises(InputError) as caught:
+        CaptureTable.from_counts("AB", histories, [1, 2])
+    assert caught.value.row == 1
+    with pytest.raises(InputError) as caught:
+        CaptureTable.from_records([(1, 0), 7], "AB")
+    assert caught.value.row == 2
+
+
 def test_an_all_zero_history_without_cases_is_harmless(written):
     assert written(GOOD + "0,0,0,0\n").counts.tolist() == EXPECTED
 
