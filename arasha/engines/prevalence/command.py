@@ -5,6 +5,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -15,7 +16,12 @@ from arasha.engines.prevalence.kappa import KappaTotal, kappa_totals
 from arasha.engines.prevalence.linking import LinkageFiles, describe_linkage, find_linkage
 from arasha.engines.prevalence.reporting.requests import add_report_arguments, check_report, write_report
 from arasha.engines.prevalence.strata.describing import add_arguments as add_strata_arguments
-from arasha.engines.prevalence.strata.describing import describe_strata, read_covariates, stratify_as_asked
+from arasha.engines.prevalence.strata.describing import (
+    describe_strata,
+    read_covariates,
+    stratify_as_asked,
+    warn_of_covariates,
+)
 from arasha.engines.prevalence.studying import Cancelled, Reason, Study, study
 from arasha.engines.prevalence.studying.rules import Rules, Verdict, judge, judge_headline, judge_table
 from arasha.engines.prevalence.studying.studies import FURTHER, METHODS
@@ -95,13 +101,16 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     progress = _Progress(err, language) if err.isatty() else None
     if arguments.method == "all":
         found = study(table, seed=arguments.seed, replicates=arguments.replicates, progress=progress)
+        strata = stratify_as_asked(table, arguments, progress)
+        found = replace(found, verdict=warn_of_covariates(found.verdict, strata))
         content, refused = found.to_dict(), found.headline is None
         lines = describe_study(found, language)
     else:
         one = estimate(
             table, arguments.method, replicates=arguments.replicates, seed=arguments.seed, threads=arguments.threads
         )
-        verdict = _judge_single(table, one)
+        strata = stratify_as_asked(table, arguments, progress)
+        verdict = warn_of_covariates(_judge_single(table, one), strata)
         content, refused = _single(table, one, verdict), verdict.colour == "red"
         lines = [*_describe_table(table, language), *_describe_verdict(verdict, language)]
         lines += [*_describe_estimates([one], language), say(language, "lines", "single")]
@@ -109,8 +118,8 @@ def _run(arguments: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     if files:
         content["linkage"] = _find_linkage(table, files, arguments)
         lines += describe_linkage(content["linkage"], table.cases, language)
-    if table.covariates:
-        content["strata"] = stratify_as_asked(table, arguments, progress).to_dict()
+    if strata is not None:
+        content["strata"] = strata.to_dict()
         lines += describe_strata(content["strata"], language)
     content |= {"input": arguments.table.name, "command": _repeat(arguments)}
     document = make_document(content, _digest(arguments.table))

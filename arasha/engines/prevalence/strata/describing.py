@@ -9,7 +9,8 @@ from typing import Any
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.strata.blocks import Uncovered
 from arasha.engines.prevalence.strata.rates import Population
-from arasha.engines.prevalence.strata.stratifying import Progress, Strata, is_noticeable, stratify
+from arasha.engines.prevalence.strata.stratifying import Progress, Strata, is_noticeable, judge_covariates, stratify
+from arasha.engines.prevalence.studying.rules import Reason, Rules, Verdict, judge
 from arasha.engines.prevalence.tables import CaptureTable
 from arasha.engines.prevalence.wording import say, say_reason
 
@@ -20,8 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `estimate` that say what is known of people beside their lists."""
     parser.add_argument("--strata", default="", help="columns of covariates, such as sex,age: totals by each")
     parser.add_argument("--population", type=Path, metavar="POP.csv", help="population by covariates, for rates")
-    parser.add_argument("--uncovered", action="append", default=[], metavar="LIST:COVARIATE=VALUE",
-                        help="a list that cannot hold people with this value; may be repeated")  # fmt: skip
+    parser.add_argument(
+        "--uncovered", action="extend", nargs="+", default=[], metavar="LIST:COVARIATE=VALUE",
+        help="lists that cannot hold people with a value of a covariate",
+    )  # fmt: skip
 
 
 def read_covariates(arguments: argparse.Namespace) -> tuple[str, ...]:
@@ -44,8 +47,10 @@ def read_uncovered(texts: Iterable[str]) -> list[Uncovered]:
     return found
 
 
-def stratify_as_asked(table: CaptureTable, arguments: argparse.Namespace, progress: Progress | None) -> Strata:
-    """Run what the arguments ask for."""
+def stratify_as_asked(table: CaptureTable, arguments: argparse.Namespace, progress: Progress | None) -> Strata | None:
+    """Run what the arguments ask for; None for a table without covariates."""
+    if not table.covariates:
+        return None
     population = None if arguments.population is None else Population.from_csv(arguments.population)
     return stratify(
         table,
@@ -55,6 +60,13 @@ def stratify_as_asked(table: CaptureTable, arguments: argparse.Namespace, progre
         uncovered=read_uncovered(arguments.uncovered),
         progress=progress,
     )
+
+
+def warn_of_covariates(verdict: Verdict, found: Strata | None) -> Verdict:
+    """The verdict on a table, with a warning where covariates change its total."""
+    if found is None:
+        return verdict
+    return judge([*verdict.reasons, *judge_covariates(found, Rules())], verdict.agreement)
 
 
 def describe_strata(content: dict[str, Any], language: str) -> list[str]:
@@ -118,8 +130,6 @@ def _describe_pooling(pooling: dict[str, Any], language: str) -> list[str]:
 
 
 def _say_plain(reason: dict[str, Any], language: str) -> str:
-    from arasha.engines.prevalence.studying.rules import Reason
-
     return say_reason(Reason(reason["code"], reason["colour"], reason["values"]), language)
 
 

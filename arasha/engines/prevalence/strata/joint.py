@@ -102,7 +102,8 @@ def _judge(sums: Totals, values: dict[str, str], status: Status, rules: Rules, f
         return sums.part(values, status, judge([Reason("no_estimate", "red", {"status": status})], None))
     members = sums.blocks.members(values)
     limits, _ = sums.spread(members)
-    reasons = judge_spread(limits, sums.failed_share(members), rules, drawn=bool(len(sums.draws)))
+    total = float(sums.totals[members].sum())
+    reasons = judge_spread(total, limits, sums.failed_share(members), rules, drawn=bool(len(sums.draws)))
     cases = int(sums.blocks.counts[members].sum()) if values else sums.blocks.cases
     if cases < rules.least_cases_red:  # one model for all strata lends them strength: a warning, no refusal
         reasons.append(Reason("few_cases", "amber" if values else "red", {"cases": cases}))

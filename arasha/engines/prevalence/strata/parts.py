@@ -117,8 +117,14 @@ class Totals:
         return 1 - len(self.sums(members)) / len(self.draws) if len(self.draws) else 0.0
 
 
-def judge_spread(limits: Mapping[float, Interval], failed: float, rules: Rules, *, drawn: bool) -> list[Reason]:
-    """What intervals and failures say, by the limits of a study."""
+def judge_spread(
+    total: float, limits: Mapping[float, Interval], failed: float, rules: Rules, *, drawn: bool
+) -> list[Reason]:
+    """What intervals and failures say, by the limits of a study.
+
+    A total outside its own interval is red: resampled tables then give larger or smaller totals than their origin does
+    throughout, as happens where many thin strata are added up, each of which errs upwards.
+    """
     reasons = []
     if failed > rules.most_failed_share:
         reasons.append(Reason("failed_replicates", "amber", {"share": failed}))
@@ -126,6 +132,8 @@ def judge_spread(limits: Mapping[float, Interval], failed: float, rules: Rules, 
     if widest is None:
         if drawn:
             reasons.append(Reason("no_interval", "red"))
+    elif not widest.low <= total <= widest.high:
+        reasons.append(Reason("total_outside_interval", "red"))
     elif widest.low > 0 and widest.high / widest.low > rules.most_width:
         ratio = widest.high / widest.low
         reasons.append(Reason("wide_interval", "red" if ratio > rules.most_width_red else "amber", {"ratio": ratio}))

@@ -207,5 +207,6 @@ def _add_up(
         light = highest < _LIGHT * float(sums.totals[members].sum())
         reasons.append(Reason("strata_red", "amber" if light else "red", {"strata": int(red.sum())}))
     if status == "ok":
-        reasons += judge_spread(limits, sums.failed_share(members), rules, drawn=bool(len(sums.draws)))
+        total = float(sums.totals[members].sum())
+        reasons += judge_spread(total, limits, sums.failed_share(members), rules, drawn=bool(len(sums.draws)))
     return sums.part(values, status, judge(reasons, None))

@@ -25,7 +25,7 @@ from arasha.engines.prevalence.strata.pooling import Pooling, pool_strata
 from arasha.engines.prevalence.strata.rates import Population, add_rates
 from arasha.engines.prevalence.strata.searching import Criterion, price
 from arasha.engines.prevalence.strata.separate import estimate_separately
-from arasha.engines.prevalence.studying import Cancelled, Rules
+from arasha.engines.prevalence.studying import Cancelled, Reason, Rules
 from arasha.engines.prevalence.tables import CaptureTable
 
 BreakdownMethod = Literal["joint", "separate", "both"]
@@ -116,6 +116,19 @@ def _ratio(total: float | None, whole: float | None) -> float | None:
 def is_noticeable(ratio: float) -> bool:
     """Whether covariates change the total by more than a tenth."""
     return max(ratio, 1 / ratio) > 1 + _NOTICEABLE
+
+
+def judge_covariates(found: Strata, rules: Rules) -> list[Reason]:
+    """Whether covariates decide the total: a warning to the verdict on the table without them."""
+    for breakdown in found.breakdowns:
+        part, ratio = breakdown.everybody, found.heterogeneity[breakdown.method]
+        if ratio is None or part.verdict.colour == "red":
+            continue
+        if max(ratio, 1 / ratio) - 1 > rules.most_change_by_covariates:
+            values = {"total": part.total, "change": ratio - 1, "covariates": ", ".join(found.blocks.covariates)}
+            return [Reason("covariates_decide", "amber", values)]
+        return []
+    return []
 
 
 def stratify(

@@ -37,6 +37,7 @@ class Rules:
     most_change_by_one_list: float = 0.5
     most_failed_share: float = 0.01
     most_between_criteria: float = 1.5
+    most_change_by_covariates: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
