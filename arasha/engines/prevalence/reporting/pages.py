@@ -22,6 +22,10 @@ from arasha.engines.prevalence.reporting.markup import Markup, element, isolate,
 from arasha.engines.prevalence.reporting.reports import make_report
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+_CARDS_FROM: Final = 4  # columns that a telephone still shows side by side
+_ROLES: Final = {
+    "table": "table", "group": "rowgroup", "line": "row", "column": "columnheader", "name": "rowheader", "cell": "cell",
+}  # fmt: skip
 _ICONS: Final = {
     "green": ("M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20z", "M7.5 12.5l3 3 6-6.5"),
     "amber": ("M12 1.8 22.2 12 12 22.2 1.8 12z", "M12 7v6M12 16v.6"),
@@ -141,27 +145,36 @@ def _figure(one: Figure) -> Markup:
 
 
 def _table(one: Table) -> Markup:
-    classes = [None if not numeric else "number" for numeric in one.numeric]
-    head = [element("th", text, scope="col", class_=name) for text, name in zip(one.columns, classes, strict=True)]
-    body = [
-        element(
-            "tr",
-            element("th", row[0], scope="row", class_=classes[0]),
-            [element("td", text, class_=name) for text, name in zip(row[1:], classes[1:], strict=True)],
-        )
-        for row in one.rows
+    """A table in a frame that scrolls; a wide one becomes cards on a telephone, and keeps its roles when it does."""
+    cards = len(one.columns) > _CARDS_FROM and not one.folded
+    role = _ROLES if cards else {}
+    classes = ["number" if numeric else None for numeric in one.numeric]
+    head = [
+        element("th", text, scope="col", class_=name, role=role.get("column"))
+        for text, name in zip(one.columns, classes, strict=True)
     ]
+    body = [_row(one, row, classes, role) for row in one.rows]
     table = element(
-        "div",
-        element(
-            "table",
-            element("caption", one.caption, class_="hidden" if one.folded else None),
-            element("thead", element("tr", head)),
-            element("tbody", body),
-        ),
-        class_="scroll", tabindex="0", role="region", aria_label=one.caption,
-    )  # fmt: skip
-    return element("details", element("summary", one.caption), table) if one.folded else table
+        "table",
+        element("caption", one.caption, class_="hidden" if one.folded else None),
+        element("thead", element("tr", head, role=role.get("line")), role=role.get("group")),
+        element("tbody", body, role=role.get("group")),
+        class_="cards" if cards else None,
+        role=role.get("table"),
+    )
+    frame = element("div", table, class_="scroll", tabindex="0", role="region", aria_label=one.caption)
+    return element("details", element("summary", one.caption), frame) if one.folded else frame
+
+
+def _row(one: Table, row: tuple[str, ...], classes: list[str | None], role: Mapping[str, str]) -> Markup:
+    """One line of a table; among cards every value carries its column's name."""
+    cells = [
+        element("td", text, class_=name, role=role.get("cell"), data_label=column if role else None)
+        for text, name, column in zip(row[1:], classes[1:], one.columns[1:], strict=True)
+    ]
+    return element(
+        "tr", element("th", row[0], scope="row", class_=classes[0], role=role.get("name")), cells, role=role.get("line")
+    )
 
 
 def _question(one: Question) -> Markup:
