@@ -26,6 +26,8 @@ Kind = Literal["chosen", "method", "change", "apart"]
 Limits = tuple[float, float]
 _BEYOND: Final = 1.5  # how far the axis goes above the largest total and 80 % limit that must be seen
 
+_FAR: Final = 8.0
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -96,7 +98,10 @@ class Forest:
         lows = [row.outer[0] for row in rows if row.outer]
         highs = [row.outer[1] for row in rows if row.outer]
         asked = [self.reference[0]] if self.reference else []
-        seen = max([*totals, *inner, *asked], default=1.0) * _BEYOND
+        largest = max([*totals, *inner, *asked], default=1.0)
+        headline = [row.outer[1] for row in rows if row.outer and row.kind == "chosen"]
+        # The headline's own end is always seen, unless it lies where nothing else could be told apart.
+        seen = max([largest * _BEYOND, *(end for end in headline if end < largest * _FAR)])
         return choose_axis([*totals, *lows, *asked, min(max(highs, default=seen), seen)], self.left, self.right)
 
     def _draw_axis(self, ticks: Sequence[float], top: float, bottom: float) -> None:
