@@ -17,6 +17,7 @@ from arasha.engines.prevalence.subsets import Flags, Floats, Integers, pairs, su
 Term = tuple[int, int]
 
 _ANY: Final = -1
+_NUMBERS_AT_ONCE: Final = 1 << 20
 _MOST_COLUMNS: Final = 300  # beyond this the search leaves out terms of two lists and a covariate
 
 
@@ -132,6 +133,11 @@ class Design:
                 sum(1 << one for one, (at, size) in enumerate(zip(places, self.sizes, strict=True)) if at < size)
             )
         return np.array(kinds)
+
+    def bundle(self, columns: int) -> int:
+        """How many models of so many columns are held at once: their matrices and tables are large."""
+        each = max(columns * columns, self.strata << self.lists)
+        return min(max(_NUMBERS_AT_ONCE // each, 8), 256)
 
     def pack(self, flags: Flags) -> Integers:
         """The columns of each model, shape (fits, most), filled up with the number of columns."""

@@ -26,7 +26,6 @@ _LARGEST_EXPONENT: Final = 40.0
 _LEAST_CERTAIN_MEAN: Final = 1e-8
 _RUNNING_AWAY: Final = 0.5
 _OUTSIDE: Final = 1e-3  # what a row leaves over when other rows cannot make it up; rounding leaves a millionth
-_AT_ONCE: Final = 256
 
 
 class BlockStack:
@@ -121,14 +120,15 @@ def fit_blocks(
     flags: shape (fits, terms), the terms of each model, closed under parts. start: coefficients to begin with.
     trace: receives the objective of the first fit after every step. Never raises on a poor table.
     """
-    if len(tables) > _AT_ONCE and trace is None:
-        cuts = range(0, len(tables), _AT_ONCE)
+    most = stack.design.bundle(int(flags[:, stack.design.owners].sum(axis=1).max()))
+    if len(tables) > most and trace is None:
+        cuts = range(0, len(tables), most)
         parts = [
             fit_blocks(
                 stack,
-                tables[cut : cut + _AT_ONCE],
-                flags[cut : cut + _AT_ONCE],
-                None if start is None else start[cut : cut + _AT_ONCE],
+                tables[cut : cut + most],
+                flags[cut : cut + most],
+                None if start is None else start[cut : cut + most],
                 tolerance=tolerance,
                 give_up=give_up,
             )

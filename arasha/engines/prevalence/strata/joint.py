@@ -37,9 +37,11 @@ class JointSearch:
         self.fit: JointFit = fit_terms(blocks, terms_of(self.design, chosen))
         self._starts: Flags = np.unique(np.vstack([chosen, first_models(self.design)[:2]]), axis=0)
 
-    def repeat(self, seed: int, replicates: int, step: Step) -> tuple[Floats, Counter[str]]:
-        """Draw and choose anew. Returns totals by stratum, shape (replicates, strata), NaN without one; the choices."""
-        totals = []
+    def repeat(self, seed: int, replicates: int, step: Step) -> tuple[Floats, Floats, Counter[str]]:
+        """Draw and choose anew. Returns people seen and totals by stratum, shape (replicates, strata), NaN without an
+        estimate, and how often each model was chosen."""
+        nothing = np.zeros((0, len(self.blocks.strata)))
+        seen, totals = [nothing], [nothing]
         chosen: Counter[str] = Counter()
         for block, size in enumerate(block_sizes(replicates)):
             counts, partial = self.blocks.resample(seed, block, size)
@@ -48,13 +50,14 @@ class JointSearch:
                 part = slice(begin, begin + _AT_ONCE)
                 stack = BlockStack(self.blocks, self.design, counts[part], partial[part])
                 found = walk(stack, self._starts, self.charge)
+                seen.append(found.completed)
                 totals.append(found.completed + found.hidden)
                 chosen.update(
                     describe_terms(self.blocks, terms_of(self.design, one))
                     for one, good in zip(found.flags, found.found, strict=True)
                     if good
                 )
-        return np.concatenate(totals) if totals else np.zeros((0, len(self.blocks.strata))), chosen
+        return np.concatenate(seen), np.concatenate(totals), chosen
 
 
 def count_steps(replicates: int) -> int:
@@ -81,7 +84,7 @@ def estimate_jointly(
     fit = search.fit
     nothing = np.full(len(blocks.strata), np.nan)
     usable = fit.hidden is not None
-    draws, chosen = search.repeat(seed, replicates, step) if usable else (np.zeros((0, len(nothing))), Counter[str]())
+    reached, draws, chosen = search.repeat(seed, replicates if usable else 0, step)
     hidden = nothing if fit.hidden_by_stratum is None else fit.hidden_by_stratum
     seen = nothing if fit.cases_by_stratum is None else fit.cases_by_stratum
     status: Status = "ok" if usable else fit.status if fit.status != "ok" else "no_finite_estimate"
@@ -93,7 +96,7 @@ def estimate_jointly(
     return Breakdown(
         "joint", everybody, tuple(_judge(sums, one, status, rules, fit) for one in strata), margins, (fit.formula,),
         {name: count / number for name, count in chosen.most_common(10)}, len(draws),
-        len(draws) - len(sums.sums(blocks.members({}))) if len(draws) else 0, fit.bic, fit.aic, draws,
+        len(draws) - len(sums.sums(blocks.members({}))) if len(draws) else 0, fit.bic, fit.aic, draws, reached,
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class Breakdown:
 
     selected: the chosen models as people read them, by stratum for separate fits (one for a joint one). selections:
     the share of replicates that chose each model. draws: shape (replicates, strata), totals by stratum, NaN where a
-    replicate has none. failed_replicates: those without a total of everybody.
+    replicate has none; seen: same shape, the people seen. failed_replicates: those without a total of everybody.
     """
 
     method: str
@@ -64,6 +64,7 @@ class Breakdown:
     bic: float | None
     aic: float | None
     draws: Floats = field(repr=False)
+    seen: Floats = field(repr=False)
 
     @property
     def parts(self) -> tuple[Part, ...]:

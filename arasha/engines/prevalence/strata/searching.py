@@ -135,7 +135,10 @@ class _Walkers:
         flags = self.flags[walkers]
         missing = (~flags).astype(np.int64) @ self.design.parts.T.astype(np.int64)
         allowed = ~flags & (missing == 0)
-        gains = np.where(allowed, self._gains(walkers, flags, allowed), -np.inf)
+        most = self.design.bundle(self.design.width)
+        parts = [slice(cut, cut + most) for cut in range(0, len(walkers), most)]
+        raw = np.concatenate([self._gains(walkers[part], flags[part], allowed[part]) for part in parts])
+        gains = np.where(allowed, raw, -np.inf)
         order = np.argsort(-gains, axis=1, kind="stable")[:, :_TRIED]
         tried = np.take_along_axis(gains, order, axis=1) > -_BARELY
         places, ranks = np.nonzero(tried)

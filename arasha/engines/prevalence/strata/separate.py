@@ -148,10 +148,12 @@ def estimate_separately(
         ]
     )
     sums = Totals(blocks, counts.sum(axis=1) + hidden, hidden, draws, tuple(levels))
-    return _describe(sums, strata, chosen, rules)
+    return _describe(sums, strata, chosen, tables.sum(axis=2).astype(np.float64), rules)
 
 
-def _describe(sums: Totals, strata: list[_Stratum], chosen: list[Counter[str]], rules: Rules) -> Breakdown:
+def _describe(
+    sums: Totals, strata: list[_Stratum], chosen: list[Counter[str]], seen: Floats, rules: Rules
+) -> Breakdown:
     blocks = sums.blocks
     names = [dict(zip(blocks.covariates, values, strict=True)) for values in blocks.strata]
     verdicts = [_judge_stratum(one, sums, place, rules) for place, one in enumerate(strata)]
@@ -170,7 +172,7 @@ def _describe(sums: Totals, strata: list[_Stratum], chosen: list[Counter[str]], 
     return Breakdown(
         "separate", everybody, tuple(parts),
         tuple(_add_up(values, sums, strata, verdicts, rules) for values in blocks.margins()), formulas, selections,
-        len(sums.draws), len(sums.draws) - len(sums.sums(blocks.members({}))), None, None, sums.draws,
+        len(sums.draws), len(sums.draws) - len(sums.sums(blocks.members({}))), None, None, sums.draws, seen,
     )  # fmt: skip
 
 

@@ -198,7 +198,7 @@ def _pool(source: Breakdown, blocks: Blocks, levels: Sequence[float], seed: int)
     totals = np.array([np.nan if part.total is None else part.total for part in source.strata])
     seen = np.where(np.isfinite(totals), totals - hidden, blocks.counts.sum(axis=1))
     with np.errstate(divide="ignore", invalid="ignore"):
-        odds = np.log(np.maximum(source.draws - seen, 1e-9) / seen)
+        odds = np.log((source.draws - source.seen) / source.seen)
     return pool_strata(source.method, seen, hidden, np.where(np.isfinite(odds), odds, np.nan), levels, seed)
 
 

@@ -166,6 +166,10 @@ def test_a_list_that_does_not_cover_a_stratum_is_impossible_there_not_empty():
     place = known.blocks.levels[0].index("men")
     assert known.hidden_by_stratum[place] == pytest.approx(fit(men).hidden, rel=1e-6)
     assert taken_as_empty.hidden_by_stratum[place] < 0.6 * fit(men).hidden  # as if the list had looked for men in vain
+    # a column of the men on A has no cell and is no parameter
+    with_void = fit_joint(table, [*terms, ("A", "sex")], uncovered=(("A", {"sex": "men"}),))
+    assert with_void.parameters == known.parameters == 10
+    assert with_void.bic == pytest.approx(known.bic)
     with pytest.raises(InputError, match="said not to cover them"):
         fit_joint(table, uncovered=(("B", {"sex": "men"}),))
 
@@ -195,3 +199,11 @@ def test_what_cannot_be_asked_is_said():
         fit_joint(table, covariates=("age",))
     with pytest.raises(InputError, match="nobody has a value"):
         fit_joint(table_of([(*row[:-1], "?") for row in simulated_rows(TWO_SEXES)], ("sex",)))
+
+
+def test_lists_can_be_merged_and_omitted_and_covariates_stay():
+    table = table_of(simulated_rows(TWO_SEXES), ("sex",))
+    merged = table.merge("A", "B")
+    found = fit_joint(merged, [("A+B", "sex"), ("C", "sex"), ("D", "sex")])
+    assert found.hidden_by_stratum == pytest.approx([fit(one).hidden for one in merged.strata.values()])
+    assert fit_joint(table.omit("D"), [(name, "sex") for name in "ABC"]).total > table.omit("D").cases
