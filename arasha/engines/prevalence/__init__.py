@@ -10,7 +10,7 @@ from arasha.engines.prevalence.bounds import PairEstimate, pair_estimates
 from arasha.engines.prevalence.documents import make_document
 from arasha.engines.prevalence.errors import InputError, Note
 from arasha.engines.prevalence.estimating import Estimate, estimate
-from arasha.engines.prevalence.facial import FacialFit, facial_total
+from arasha.engines.prevalence.facial import FacialFit, facial_models, facial_total
 from arasha.engines.prevalence.graphs import GraphPosterior, average_graphs
 from arasha.engines.prevalence.kappa import KappaTotal, kappa_totals
 from arasha.engines.prevalence.models import Fit, Interval, fit
@@ -70,6 +70,7 @@ __all__ = [
     "draw_corrections",
     "estimate",
     "estimate_linkages",
+    "facial_models",
     "facial_total",
     "fit",
     "fit_joint",

@@ -217,6 +217,8 @@ def describe_study(found: Study, language: str) -> list[str]:
     if found.verdict.agreement is not None:
         lines.append(say(language, "lines", "agreement", ratio=found.verdict.agreement))
     lines += [say(language, "lines", "views"), *_describe_estimates(further, language)]
+    for one in found.facial:
+        lines.append(say(language, "lines", "facial", formula=one.formula, total=one.total, emptied=len(one.emptied)))
     return [*lines, *_describe_kappa(found.kappa, language)]
 
 

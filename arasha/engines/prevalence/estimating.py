@@ -261,12 +261,9 @@ class Bootstrap:
     def _refuse(self) -> Estimate:
         status: Status = self.selector.status if self.selector.status != "ok" else "no_finite_estimate"
         nothing = np.zeros(0)
-        diagnostics = dict(self.selector.diagnostics)
-        if self.selector.fit is not None:
-            diagnostics["facial"] = _describe_facial(self.selector.fit)
         return Estimate(
             self.settings.method, status, (status,), None, None, {}, {}, {}, 0, 0, None, None,
-            self.selector.fit, nothing, diagnostics, self.settings.seed, self,
+            self.selector.fit, nothing, self.selector.diagnostics, self.settings.seed, self,
         )  # fmt: skip
 
     def _describe(self, replicates: int, sizes: list[int], counts: Integers | None) -> Estimate:
@@ -343,13 +340,3 @@ class Bootstrap:
         if self.settings.interval == "bca" and correction is not None and correction.bias is None:
             reasons.append("bias_correction_infinite")
         return tuple(reasons)
-
-
-def _describe_facial(chosen: Fit) -> dict[str, Any] | None:
-    """What the extended estimate of a model without a finite one still determines; see facial.facial_total."""
-    from arasha.engines.prevalence.facial import facial_total
-
-    found = facial_total(chosen.table, chosen.interactions)
-    if found is None:
-        return None
-    return {"formula": chosen.formula, "total": found.total, "hidden": found.hidden, "emptied": len(found.emptied)}

@@ -48,6 +48,8 @@ class CoverageSelector(Selector):
         self.hidden = float(total) - table.cases if np.isfinite(total) else None
         if self.hidden is not None and answer[0][0] < ENOUGH:
             self.reasons = ("low_coverage",)
+        if self.hidden == 0:
+            self.reasons = (*self.reasons, "fewer_than_seen")
         self.status = "ok" if self.hidden is not None else "not_identified" if lists < 3 else "no_finite_estimate"
 
     def select(self, stack: Stack) -> Selection:

@@ -5,9 +5,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from arasha.engines.prevalence import CaptureTable, estimate, facial_total, fit
+from arasha.engines.prevalence import CaptureTable, command, facial_models, facial_total, fit, posteriors, search
 from arasha.engines.prevalence.fitting import Stack, fit_stack, keep_cells
 from arasha.engines.prevalence.models import read_terms
+from tests.engines.prevalence.tables import simulated
 from tests.engines.prevalence.test_existence import random_model, sparse_table
 
 
@@ -54,10 +55,27 @@ def test_a_total_that_can_be_worked_out_by_hand():
     assert found.fitted[0] == found.hidden
 
 
-def test_an_estimate_that_is_refused_tells_what_is_still_determined():
-    # Given independence fits nothing finite to three lists that share nobody
-    table = CaptureTable.from_counts("ABC", ["100", "010", "001"], [10, 10, 10])
-    refused = estimate(table, "stepwise", replicates=10)
-    assert (refused.status, refused.total) == ("no_finite_estimate", None)
-    assert refused.diagnostics["facial"] is None
-    assert facial_total(table) is None
+def test_models_that_the_search_passes_over_are_named(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(posteriors, "SWEEPS", 200)
+    # Given a table whose best fitting model has no estimate
+    table = CaptureTable.from_counts("ABC", ["100", "101", "011"], [60, 20, 20])
+    passed = facial_models(table)
+    assert [one.formula for one in passed] == ["B:C"]
+    assert fit(table, [("B", "C")]).status == "no_finite_estimate"
+    assert passed[0].total == facial_total(table, [("B", "C")]).total == pytest.approx(160)
+    # Then it is seen to fit far better than the model that is shown, and the person reads what it would say
+    assert passed[0].bic < search(table).best.bic - 50
+    path = tmp_path / "table.csv"
+    path.write_text("A,B,C,count\n1,0,0,60\n1,0,1,20\n0,1,1,20\n")
+    assert command.main([str(path), "--replicates", "10"]) == 3
+    assert "the model B:C. It would give 160" in capsys.readouterr().out
+    # And where nothing stays determined nothing is said
+    nothing = CaptureTable.from_counts("ABC", ["100", "010", "001"], [10, 10, 10])
+    assert facial_models(nothing) == () and facial_total(nothing) is None
+
+
+def test_the_criterion_of_an_estimate_that_exists_is_the_fits():
+    table = simulated()
+    for interactions in ([], [("A", "B")], [("A", "B"), ("C", "D")]):
+        assert facial_total(table, interactions).bic == pytest.approx(fit(table, interactions).bic, rel=1e-9)
+        assert facial_total(table, interactions).formula == fit(table, interactions).formula

@@ -47,6 +47,11 @@ def test_sample_coverage_finds_independent_lists_and_needs_three():
         estimate(CaptureTable.from_counts("ABC", ["100", "010", "001"], [5, 5, 5]).forbid("A", "B"), "coverage")
 
 
+def test_sample_coverage_says_where_lists_exclude_each_other():
+    found = estimate(CaptureTable.from_counts("ABC", ["100", "101", "011"], [60, 20, 20]), "coverage", replicates=20)
+    assert (found.total, "fewer_than_seen" in found.reasons) == (100, True)
+
+
 def test_lists_that_share_nobody_have_no_sample_coverage():
     found = estimate(CaptureTable.from_counts("ABC", ["100", "010", "001"], [10, 10, 10]), "coverage", replicates=20)
     assert (found.status, found.total) == ("no_finite_estimate", None)

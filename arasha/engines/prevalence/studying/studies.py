@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, Method, estimate
+from arasha.engines.prevalence.facial import FacialFit, facial_models
 from arasha.engines.prevalence.kappa import KappaTotal, kappa_totals
 from arasha.engines.prevalence.searching import search
 from arasha.engines.prevalence.studying.rules import (
@@ -73,7 +74,8 @@ class Study:
     lists made one; consistency: each list as a known population (four lists or more). criteria: the winner's total
     under each criterion. strip: models near the best; models: the first hundred with their terms. more_data: expected
     limits after more people. kappa: the headline method's total if the hidden number were a multiple of what it says,
-    between which the data cannot choose.
+    between which the data cannot choose. facial:
+    models near the best that the search passes over, since their estimate does not exist, and what they still say.
     """
 
     table: CaptureTable
@@ -89,6 +91,7 @@ class Study:
     models: tuple[dict[str, Any], ...]
     more_data: tuple[MoreData, ...]
     kappa: tuple[KappaTotal, ...]
+    facial: tuple[FacialFit, ...]
     rules: Rules
     seed: int
 
@@ -110,6 +113,7 @@ class Study:
             "models": list(self.models),
             "more_data": [plain(one) for one in self.more_data],
             "kappa": [one.to_dict() for one in self.kappa],
+            "facial": [one.to_dict() for one in self.facial],
             "views": [method for method in FURTHER if method in self.estimates],
             "rules": describe_rules(self.rules),
             "seed": self.seed,
@@ -204,6 +208,7 @@ class _Run:
             tuple(list_models(found)),
             tuple(add_people(usable)) if usable else (),
             kappa_totals(estimates["bic"]),
+            facial_models(self.table),
             self.rules,
             self.seed,
         )
