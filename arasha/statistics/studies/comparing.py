@@ -31,15 +31,14 @@ class CompareForm(forms.Form):
 
 @dataclass(frozen=True)
 class ComparedRow:
-    """One thing in both studies."""
+    """One thing in both studies. apart, together: what is said of it when it differs and when it does not."""
 
     label: str
     first: str
     second: str
-
-    @property
-    def differs(self) -> bool:
-        return self.first != self.second
+    differs: bool
+    apart: str
+    together: str
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,8 @@ def compare_studies(first: Study, second: Study, language: str) -> Compared:
         studies=pair,
         headings=(conclude(first.document, language).sentence, conclude(second.document, language).sentence),
         verdicts=(Finding(first.colour, ""), Finding(second.colour, "")),
-        inputs=[ComparedRow(label, *texts) for label, texts in _inputs(pair, speech)],
-        results=[ComparedRow(label, *texts) for label, texts in _results(pair, speech)],
+        inputs=[_input_row(label, *texts) for label, texts in _inputs(pair, speech)],
+        results=list(_results(pair, speech)),
     )
 
 
@@ -81,10 +80,32 @@ def _versions(study: Study) -> str:
     return ", ".join(f"{name} {version}" for name, version in sorted(study.document["versions"].items()))
 
 
-def _results(pair: tuple[Study, Study], speech: Speech) -> Iterable[tuple[str, tuple[str, str]]]:
+def _input_row(label: str, first: str, second: str) -> ComparedRow:
+    return ComparedRow(label, first, second, first != second, gettext("differs"), gettext("same"))
+
+
+def _results(pair: tuple[Study, Study], speech: Speech) -> Iterable[ComparedRow]:
+    """Every method of either: totals differ by their nature, so that what counts is whether the limits overlap."""
     found = [{one["method"]: one for one in study.document["estimates"]} for study in pair]
     for method in dict.fromkeys([*found[0], *found[1]]):
-        yield speech.method(method), tuple(_say_estimate(each.get(method), speech) for each in found)  # type: ignore[misc]
+        first, second = (each.get(method) for each in found)
+        yield ComparedRow(
+            speech.method(method),
+            _say_estimate(first, speech),
+            _say_estimate(second, speech),
+            _are_apart(first, second),
+            gettext("limits apart"),
+            gettext("limits overlap") if _limits(first) and _limits(second) else "",
+        )
+
+
+def _limits(one: dict[str, Any] | None) -> tuple[float, float] | None:
+    return tuple(one["intervals"][LEVEL]) if one and LEVEL in one["intervals"] else None
+
+
+def _are_apart(first: dict[str, Any] | None, second: dict[str, Any] | None) -> bool:
+    one, other = _limits(first), _limits(second)
+    return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])
 
 
 def _say_estimate(one: dict[str, Any] | None, speech: Speech) -> str:

@@ -105,8 +105,10 @@ def _draw_frame(sheet: Sheet, speech: Speech, across: Axis, upright: Axis, marks
         label = "0" if tick == 0 else speech.signed(tick)
         sheet.text(across.place(tick), bottom + 17, label, size=SMALL, fill=HINT, anchor="middle")
     avoid, attract = (speech.say("plots", f"beliefs_{side}") for side in ("avoid", "attract"))
-    sheet.text(across.begin, 12, f"← {avoid}", size=SMALL, fill=HINT)
-    sheet.text(sheet.width, 12, f"{attract} →", size=SMALL, fill=HINT, anchor="end")
+    left, right = f"← {avoid}", f"{attract} →"
+    touching = across.begin + measure(left, SMALL) + measure(right, SMALL) > sheet.width
+    sheet.text(across.begin, 10 if touching else 12, left, size=SMALL, fill=HINT)
+    sheet.text(sheet.width, 24 if touching else 12, right, size=SMALL, fill=HINT, anchor="end")
 
 
 def _draw_notes(sheet: Sheet, speech: Speech, y: float, others: int, logarithmic: bool) -> float:
