@@ -1,7 +1,8 @@
 """Totals side by side: methods, changed lists, more data."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from math import inf, log
+from typing import Any, Final
 
 from arasha.engines.prevalence.reporting.drawing import SCREEN_FONTS, WIDE, Sheet
 from arasha.engines.prevalence.reporting.markup import isolate
@@ -10,6 +11,7 @@ from arasha.engines.prevalence.reporting.speech import Speech
 from arasha.engines.prevalence.studying.studies import COMPARED
 
 Document = Mapping[str, Any]
+_MOST_ROWS: Final = 15  # pairs of six lists; beyond, a drawing would no longer fit a page
 
 
 def draw_methods(
@@ -45,11 +47,24 @@ def draw_lists(
         groups.append(Group("", (all_lists,)))
     groups += [
         Group(speech.say("plots", "group_without"), _changes(document.get("without", ()), speech, "without")),
-        Group(speech.say("plots", "group_merged"), _changes(document.get("merged", ()), speech, "merged")),
     ]
     total = None if whole is None else whole["total"]
+    merged = document.get("merged", ())
+    kept = _movers(merged, total)
+    code = "group_merged" if len(kept) == len(merged) else "group_movers"
+    heading = speech.say("plots", code, kept=len(kept), number=len(merged))
+    groups.append(Group(heading, _changes(kept, speech, "merged")))
     reference = None if total is None else (total, speech.say("plots", "reference", total=total))
     return draw_groups(speech, Sheet(name, width, fonts), groups, "lists", reference)
+
+
+def _movers(rows: Sequence[Mapping[str, Any]], total: float | None) -> Sequence[Mapping[str, Any]]:
+    """The rows, or of too many those that move the total most, in their own order."""
+    if len(rows) <= _MOST_ROWS:
+        return rows
+    moved = [abs(log(one["total"] / total)) if one["total"] and total else inf for one in rows]
+    kept = sorted(range(len(rows)), key=lambda place: -moved[place])[:_MOST_ROWS]
+    return [rows[place] for place in sorted(kept)]
 
 
 def draw_more_data(
