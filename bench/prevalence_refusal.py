@@ -1,6 +1,7 @@
 """Does the verdict warn of tables whose headline is off by more than a factor of two, and only of those?
 
-Groups of rival populations give tables; each is judged as `study` judges it (latent classes left out: they take longest
+Groups of rival populations give tables: the best models of an open table, or a shape and the model of pairs that comes
+nearest to what it shows, whose total is another. Each table is judged as `study` judges it (latent classes left out: they take longest
 and seldom agree). Warnings are counted at every strictness: red alone, then red or so many amber reasons. Beside it an
 oracle that knows the rivals: the chance, by their likelihoods, that this headline is off. Bar: where the oracle catches
 95 % at no more than 20 % false alarms, the verdict does too. Every table is written to a CSV; misses are printed.
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from measuring import CHECKOUT, say
 
 sys.path.insert(0, str(CHECKOUT))
-from prevalence_truths import Truth, contrasted_truths, fitted_truths
+from prevalence_truths import Truth, contrasted_truths, fitted_truths, nearest_model
 
 import numpy as np
 from arasha.engines.prevalence import CaptureTable, Rules, Verdict, estimate, search
@@ -31,8 +32,6 @@ GROUPS = {
     "UKdat_5": lambda: fitted_truths("UKdat_5", 1.0),
     "UKdat_5, a quarter": lambda: fitted_truths("UKdat_5", 0.25),
     "Ned_5": lambda: fitted_truths("Ned_5", 1.0),
-    "shapes": lambda: contrasted_truths(1.0),
-    "shapes, a third": lambda: contrasted_truths(1 / 3),
 }
 OFF = log(2)
 CAUGHT, ALARMS = 0.95, 0.2
@@ -50,6 +49,7 @@ def main() -> int:
     rows = _read(options.out) if options.out and options.out.exists() else []
     done = {(row["group"], row["truth"], int(row["seed"])) for row in rows}
     groups = {group: make() for group, make in GROUPS.items()}
+    groups |= {f"shape: {one.label}": [one, nearest_model(one)] for one in contrasted_truths()}
     for seed in range(options.sets):
         for group, rivals in groups.items():
             for truth in rivals:
@@ -94,6 +94,7 @@ def judge(table: CaptureTable, replicates: int, seed: int) -> tuple[Verdict, flo
     )
     errors = [abs(one) for one in checked if one is not None]
     limits = headline.intervals.get(0.95)
+    bound = estimates["lower_bound"].total
     chosen = [one for one in criteria.values() if one is not None]
     return (
         verdict,
@@ -107,6 +108,8 @@ def judge(table: CaptureTable, replicates: int, seed: int) -> tuple[Verdict, flo
             else "",
             "consistency": round(float(np.mean(errors)), 3) if errors else "",
             "minus_infinity": len(headline.selected.minus_infinity) if headline.selected else "",
+        "pairs": sum(len(term) == 2 for term in headline.selected.interactions) if headline.selected else "",
+        "lower_bound": round(bound / headline.total, 3) if bound and headline.total else "",
         },
     )
 
