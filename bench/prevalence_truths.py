@@ -1,10 +1,17 @@
 """Populations whose total is known: models fitted to open tables, and shapes that no log-linear model of pairs holds."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from measuring import CHECKOUT
+
+sys.path.insert(0, str(CHECKOUT))
 from prevalence_runs import SHARED
 
 from arasha.engines.prevalence import CaptureTable, Fit, search
