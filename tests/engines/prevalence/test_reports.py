@@ -211,8 +211,15 @@ def test_the_same_as_pdf(documents, kind, language):
     assert sentence.encode() in printed  # the title that a reader's window shows
     described = papers.describe_report(make_report(documents[kind], language))
     assert described["conclusion"]["sentence"] == sentence
-    if kind != "hostile":  # no font of the paper's own has Hebrew letters, and then the standard is not claimed
-        assert b"pdfuaid" in printed
+    assert b"pdfuaid" in printed
+
+
+def test_a_name_without_letters_in_the_fonts_still_prints_but_claims_no_standard(documents):
+    pytest.importorskip("typst", reason="PDF needs typst")
+    names = {**documents["four"], "lists": ["列表", "B", "C", "D"]}
+    printed = render_pdf(names, "en")
+    assert printed.startswith(b"%PDF")
+    assert b"pdfuaid" not in printed
 
 
 @pytest.fixture

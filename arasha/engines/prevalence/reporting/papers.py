@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from arasha.engines.prevalence.errors import InputError
-from arasha.engines.prevalence.reporting.blocks import Block, Figure, Report
+from arasha.engines.prevalence.reporting.blocks import Block, Facts, Figure, Report
 from arasha.engines.prevalence.reporting.drawing import WIDE
 from arasha.engines.prevalence.reporting.reports import make_report
 
 _DOCUMENTS: Final = Path(__file__).parent / "documents"
 _FONTS: Final = "Libertinus Serif"  # typst brings it along, with every Kazakh letter
 _SIZE: Final = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+_ENDLESS: Final = re.compile(r"[^\s\u200b]{24}(?=[^\s\u200b]{4})")
 _STANDARD: Final = "ua-1"
 
 
@@ -57,8 +58,8 @@ def describe_report(report: Report) -> dict[str, Any]:
     ]
     return {
         "title": report.title,
-        "subtitle": report.subtitle,
-        "conclusion": asdict(report.conclusion),
+        "subtitle": _break_words(report.subtitle),
+        "conclusion": _break_words(asdict(report.conclusion)),
         "words": report.words,
         "sections": sections,
     }
@@ -71,4 +72,14 @@ def _describe(block: Block) -> dict[str, Any]:
         width, height = (float(one) for one in _SIZE.findall(drawn)[0])
         described = {"drawing": drawn, "caption": block.caption, "alternative": block.alternative}
         return {"block": kind, "ratio": height / width, **described}
-    return {"block": kind, **asdict(block)}
+    described = asdict(block)
+    return {"block": kind, **(described if isinstance(block, Facts) else _break_words(described))}
+
+
+def _break_words(value: Any) -> Any:
+    """Texts in which a word too long for a line may be broken: paper cannot scroll."""
+    if isinstance(value, str):
+        return _ENDLESS.sub(lambda found: f"{found[0]}\u200b", value)
+    if isinstance(value, dict):
+        return {key: _break_words(one) for key, one in value.items()}
+    return [_break_words(one) for one in value] if isinstance(value, list | tuple) else value
