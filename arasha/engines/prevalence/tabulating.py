@@ -83,9 +83,14 @@ def tabulate_records(rows: Iterable[Any], lists: tuple[str, ...], strata: tuple[
         if key not in known:
             cell = read_history(key[: len(lists)], lists, row=position, tally=tally)
             _refuse_unlisted(cell, row=position)
-            known[key] = cell, tuple(str(value) for value in key[len(lists) :])
+            known[key] = cell, tuple(_say_covariate(value) for value in key[len(lists) :])
         tally.add(known[key][0], 1, known[key][1])
     return tally.finish(covariates=strata)
+
+
+def _say_covariate(value: Any) -> str:
+    """The text of a covariate; empty where nobody knows it (None, or a number that is none)."""
+    return "" if value is None or value != value else str(value).strip()  # noqa: PLR0124 - only NaN differs from itself
 
 
 def _record_key(row: Any, columns: tuple[str, ...], position: int) -> tuple[Any, ...]:

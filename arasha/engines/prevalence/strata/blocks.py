@@ -125,7 +125,7 @@ def read_blocks(
 def _choose(table: CaptureTable, covariates: Sequence[str] | None) -> tuple[str, ...]:
     if not table.covariates or not table.strata:
         raise InputError("no_strata")
-    names = table.covariates if covariates is None else tuple(covariates)
+    names = tuple(dict.fromkeys(table.covariates if covariates is None else covariates))
     if isinstance(covariates, str) or not names:
         raise InputError("no_covariates_named", covariates=", ".join(table.covariates))
     for name in names:

@@ -4,7 +4,7 @@ A part with fewer people seen than the limit is withheld: its cases and its hidd
 are rounded to tens, since total and hidden together give the cases. Every published sum (strata to a margin, margins to
 everybody) in which one part alone is withheld would give it back: there the smallest other part is withheld too, again
 and again until no sum does. Totals are estimates and stay.
-Source: Hundepool et al. (2012), Statistical Disclosure Control, chapter 4 (primary and secondary suppression).
+Source: Hundepool et al. (2012), Statistical Disclosure Control, Wiley (primary and secondary suppression).
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ def mark_small(breakdown: Breakdown, small: frozenset[Key]) -> Breakdown:
     return breakdown.change([replace(part, small=frozenset(part.values.items()) in small) for part in breakdown.parts])
 
 
-def publish_part(part: Part) -> dict[str, Any]:
+def publish_part(part: Part, least: int) -> dict[str, Any]:
     """A part as plain values for JSON; what a small one must not say is None."""
     intervals, total, rate = part.intervals, part.total, part.rate
     if part.small and total is not None:
@@ -72,7 +72,7 @@ def publish_part(part: Part) -> dict[str, Any]:
         "intervals": plain_limits(intervals),
         "standard_error": None if part.small else part.standard_error,
         "rate": None if rate is None else publish_rate(rate),
-        "verdict": _publish_verdict(part),
+        "verdict": _publish_verdict(part, least),
     }
 
 
@@ -84,13 +84,13 @@ def publish_rate(rate: Rate) -> dict[str, Any]:
     }
 
 
-def publish_breakdown(breakdown: Breakdown) -> dict[str, Any]:
+def publish_breakdown(breakdown: Breakdown, least: int) -> dict[str, Any]:
     """Plain values for JSON. Coefficients are left out: with them every cell could be worked out."""
     return {
         "method": breakdown.method,
-        "everybody": publish_part(breakdown.everybody),
-        "margins": [publish_part(one) for one in breakdown.margins],
-        "strata": [publish_part(one) for one in breakdown.strata],
+        "everybody": publish_part(breakdown.everybody, least),
+        "margins": [publish_part(one, least) for one in breakdown.margins],
+        "strata": [publish_part(one, least) for one in breakdown.strata],
         "selected": list(breakdown.selected),
         "selections": breakdown.selections,
         "replicates": breakdown.replicates,
@@ -111,13 +111,13 @@ def publish_limits(limits: Mapping[float, Interval], *, small: bool) -> dict[str
     return plain_limits(limits)
 
 
-def _publish_verdict(part: Part) -> dict[str, Any]:
+def _publish_verdict(part: Part, least: int) -> dict[str, Any]:
     """The verdict; numbers of people in its reasons are blotted out where they are small."""
     plain = part.verdict.to_dict()
     for reason in plain["reasons"]:
         cases = reason["values"].get("cases")
-        if cases is not None and (part.small or cases < LEAST_SHOWN):
-            reason["values"]["cases"] = f"<{LEAST_SHOWN}" if cases < LEAST_SHOWN else _WITHHELD
+        if cases is not None and (part.small or cases < least):
+            reason["values"]["cases"] = f"<{least}" if cases < least else _WITHHELD
     return plain
 
 

@@ -4,7 +4,7 @@ Every step first shares the people with an open covariate out among the strata t
 means of the moment, and then takes one Newton step on the table so completed: the generalised EM algorithm, whose
 observed likelihood never falls.
 Sources: Cruyff, van Dijk and van der Heijden (2017), Chance 30(3), 41-49 (covariates in multiple systems estimation);
-Zwane and van der Heijden (2007), Biometrics 63, 1014-1022 (partly observed covariates);
+Zwane and van der Heijden (2007), Statistics in Medicine 26, 1069-1089 (partly observed covariates);
 Dempster, Laird and Rubin (1977), Journal of the Royal Statistical Society B 39, 1-38.
 """
 

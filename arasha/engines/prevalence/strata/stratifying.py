@@ -80,8 +80,8 @@ class Strata:
                 "total": self.whole.total,
                 "intervals": plain_limits(self.whole.intervals),
             },
-            "joint": None if self.joint is None else publish_breakdown(self.joint),
-            "separate": None if self.separate is None else publish_breakdown(self.separate),
+            "joint": None if self.joint is None else publish_breakdown(self.joint, self.least_shown),
+            "separate": None if self.separate is None else publish_breakdown(self.separate, self.least_shown),
             "pooling": None if self.pooling is None else self._publish_pooling(self.pooling),
             "heterogeneity": self.heterogeneity,
         }

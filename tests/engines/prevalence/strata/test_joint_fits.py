@@ -207,3 +207,15 @@ def test_lists_can_be_merged_and_omitted_and_covariates_stay():
     found = fit_joint(merged, [("A+B", "sex"), ("C", "sex"), ("D", "sex")])
     assert found.hidden_by_stratum == pytest.approx([fit(one).hidden for one in merged.strata.values()])
     assert fit_joint(table.omit("D"), [(name, "sex") for name in "ABC"]).total > table.omit("D").cases
+
+
+def test_nothing_none_and_a_question_mark_are_the_same_unknown():
+    rows = [row for row in simulated_rows(TWO_SEXES) if row[-1] == "men" or row[0]]
+    said = [
+        table_of([*rows, *[(1, 0, 1, 0, unknown)] * 9], ("sex",))
+        for unknown in ("?", "", None, float("nan"), "Unknown ")
+    ]
+    totals = [fit_joint(one, [("A", "sex")]).total for one in said]
+    assert totals == pytest.approx([totals[0]] * 5)
+    assert read_blocks(said[0]).unclassified == 9
+    assert fit_joint(said[0], [("A", "sex")], covariates=("sex", "sex")).total == pytest.approx(totals[0])
