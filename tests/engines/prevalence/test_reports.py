@@ -146,6 +146,10 @@ def test_old_and_single_documents_leave_sections_out(documents):
     single["estimates"] = [{key: one for key, one in documents["four"]["estimates"][0].items() if key != "shape"}]
     keys = {section.key for section in make_report(single, "en").sections}
     assert keys == {"methods", "beliefs", "record", "words", "sources"}
+    assert "One method was asked: whether methods agree was not checked." in conclude(single, "en").why
+    bound = next(one for one in documents["four"]["estimates"] if one["method"] == "lower_bound")
+    said = conclude({**coloured(single, "green"), "estimates": [bound], "headline": bound}, "en").sentence
+    assert said.startswith("Lower bound: about ")  # a bound is never called the number of people
     assert ElementTree.fromstring(render_html(single, "ru").removeprefix("<!DOCTYPE html>")) is not None
 
 

@@ -61,6 +61,12 @@ def _say_sentence(document: Mapping[str, Any], speech: Speech) -> str:
     limits = span(document)
     if colour == "red" or headline is None or limits is None:
         return speech.say("conclusions", "red")
+    if headline["method"] not in COMPARED:
+        low, high = speech.about(*headline["intervals"].get("0.95", limits))
+        total = speech.about(headline["total"])[0]
+        return speech.say(
+            "conclusions", "apart", method=speech.method(headline["method"]), total=total, low=low, high=high
+        )
     if colour == "green":
         interval = headline["intervals"].get("0.95")
         if interval is None:
@@ -103,6 +109,8 @@ def _say_why(document: Mapping[str, Any], speech: Speech, reasons: tuple[Chip, .
         found.append(speech.say("conclusions", "with_warnings"))
     else:
         found.append(speech.say("conclusions", "if_believed"))
+    if len(document["estimates"]) == 1:
+        found.append(speech.say("lines", "single"))
     found += _say_strata(document, speech)
     if document.get("more_data"):
         most = document["more_data"][-1]
