@@ -12,7 +12,6 @@ from django.utils.translation import gettext, ngettext
 from arasha.access.models import Post
 from arasha.engines.prevalence.reporting import conclude, list_questions
 from arasha.engines.prevalence.reporting.blocks import Conclusion, Question
-from arasha.engines.prevalence.reporting.drawing import NARROW
 from arasha.engines.prevalence.reporting.plots import (
     draw_beliefs,
     draw_lists,
@@ -21,6 +20,7 @@ from arasha.engines.prevalence.reporting.plots import (
     draw_shapes,
     draw_strip,
 )
+from arasha.engines.prevalence.reporting.sheets import NARROW
 from arasha.engines.prevalence.reporting.speech import Speech
 from arasha.statistics.models import Study
 from arasha.statistics.studies.presenting import Finding, say_change

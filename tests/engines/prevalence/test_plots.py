@@ -10,7 +10,8 @@ import pytest
 
 from arasha.engines.prevalence import command, posteriors, study
 from arasha.engines.prevalence.reporting import plots
-from arasha.engines.prevalence.reporting.drawing import choose_axis, shorten, wrap
+from arasha.engines.prevalence.reporting.axes import choose_axis
+from arasha.engines.prevalence.reporting.lettering import shorten, wrap
 from arasha.engines.prevalence.reporting.speech import Speech
 from arasha.engines.prevalence.shapes import BINS, describe_draws
 from arasha.engines.prevalence.strata import stratify

@@ -17,9 +17,9 @@ from arasha.engines.prevalence.reporting.blocks import (
     Section,
     Table,
 )
-from arasha.engines.prevalence.reporting.drawing import NARROW, SCREEN_FONTS, WIDE
 from arasha.engines.prevalence.reporting.markup import Markup, element, isolate, join
 from arasha.engines.prevalence.reporting.reports import make_report
+from arasha.engines.prevalence.reporting.sheets import NARROW, SCREEN_FONTS, WIDE
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _CARDS_FROM: Final = 4  # columns that a telephone still shows side by side

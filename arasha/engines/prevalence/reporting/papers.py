@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.reporting.blocks import Block, Facts, Figure, Report
-from arasha.engines.prevalence.reporting.drawing import WIDE
 from arasha.engines.prevalence.reporting.reports import make_report
+from arasha.engines.prevalence.reporting.sheets import WIDE
 
 _DOCUMENTS: Final = Path(__file__).parent / "documents"
 _FONTS: Final = "Libertinus Serif"  # typst brings it along, with every Kazakh letter

@@ -5,24 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from arasha.engines.prevalence.reporting.drawing import (
-    BRAND,
-    FIELD,
-    HINT,
-    INK,
-    QUIET,
-    SCREEN_FONTS,
-    SMALL,
-    WIDE,
-    Axis,
-    Sheet,
-    fit_axis,
-    measure,
-    shorten,
-    wrap,
-)
+from arasha.engines.prevalence.reporting.axes import Axis, fit_axis
+from arasha.engines.prevalence.reporting.lettering import SMALL, measure, shorten, wrap
 from arasha.engines.prevalence.reporting.markup import isolate
 from arasha.engines.prevalence.reporting.plots.totals import Document
+from arasha.engines.prevalence.reporting.sheets import BRAND, FIELD, HINT, INK, QUIET, SCREEN_FONTS, WIDE, Sheet
 from arasha.engines.prevalence.reporting.speech import Speech
 
 _NAMED: Final = 5  # pairs drawn dark and named; the others move the total less and are grey

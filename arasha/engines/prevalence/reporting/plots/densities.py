@@ -6,24 +6,20 @@ from itertools import pairwise
 from math import exp, log
 from typing import Any, Final
 
-from arasha.engines.prevalence.reporting.drawing import (
+from arasha.engines.prevalence.reporting.axes import Axis, choose_axis
+from arasha.engines.prevalence.reporting.lettering import SMALL, TEXT, measure, wrap
+from arasha.engines.prevalence.reporting.plots.totals import Document
+from arasha.engines.prevalence.reporting.sheets import (
     BRAND,
     FIELD,
     HINT,
     PALE,
     QUIET,
     SCREEN_FONTS,
-    SMALL,
     SURFACE,
-    TEXT,
     WIDE,
-    Axis,
     Sheet,
-    choose_axis,
-    measure,
-    wrap,
 )
-from arasha.engines.prevalence.reporting.plots.totals import Document
 from arasha.engines.prevalence.reporting.speech import Speech
 
 _SHOWN: Final = ("bic", "stepwise", "average", "graphs", "threshold", "latent")

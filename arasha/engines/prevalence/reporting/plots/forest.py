@@ -4,22 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from arasha.engines.prevalence.reporting.drawing import (
-    BRAND,
-    FIELD,
-    HINT,
-    INK,
-    MIDDLE,
-    QUIET,
-    SMALL,
-    Axis,
-    Sheet,
-    choose_axis,
-    measure,
-    shorten,
-    wrap,
-)
+from arasha.engines.prevalence.reporting.axes import Axis, choose_axis
+from arasha.engines.prevalence.reporting.lettering import SMALL, measure, shorten, wrap
 from arasha.engines.prevalence.reporting.markup import Markup
+from arasha.engines.prevalence.reporting.sheets import BRAND, FIELD, HINT, INK, MIDDLE, QUIET, Sheet
 from arasha.engines.prevalence.reporting.speech import Speech
 
 Kind = Literal["chosen", "method", "change", "apart"]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from arasha.engines.prevalence.reporting.drawing import SCREEN_FONTS, WIDE, Sheet
 from arasha.engines.prevalence.reporting.plots.forest import Group, Kind, Row
 from arasha.engines.prevalence.reporting.plots.totals import (
     Document,
@@ -12,6 +11,7 @@ from arasha.engines.prevalence.reporting.plots.totals import (
     method_row,
     read_limits,
 )
+from arasha.engines.prevalence.reporting.sheets import SCREEN_FONTS, WIDE, Sheet
 from arasha.engines.prevalence.reporting.speech import Speech
 
 

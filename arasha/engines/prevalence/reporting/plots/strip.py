@@ -3,23 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from arasha.engines.prevalence.reporting.drawing import (
+from arasha.engines.prevalence.reporting.axes import Axis, fit_axis
+from arasha.engines.prevalence.reporting.lettering import SMALL, measure, wrap
+from arasha.engines.prevalence.reporting.plots.totals import Document
+from arasha.engines.prevalence.reporting.sheets import (
     FIELD,
     HINT,
     INK,
     MIDDLE,
     QUIET,
     SCREEN_FONTS,
-    SMALL,
     SURFACE,
     WIDE,
-    Axis,
     Sheet,
-    fit_axis,
-    measure,
-    wrap,
 )
-from arasha.engines.prevalence.reporting.plots.totals import Document
 from arasha.engines.prevalence.reporting.speech import Speech
 
 _DEPTH: Final = 10.0

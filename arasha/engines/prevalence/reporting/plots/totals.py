@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from math import inf, log
 from typing import Any, Final
 
-from arasha.engines.prevalence.reporting.drawing import SCREEN_FONTS, WIDE, Sheet
 from arasha.engines.prevalence.reporting.markup import isolate
 from arasha.engines.prevalence.reporting.plots.forest import Forest, Group, Kind, Limits, Row
+from arasha.engines.prevalence.reporting.sheets import SCREEN_FONTS, WIDE, Sheet
 from arasha.engines.prevalence.reporting.speech import Speech
 from arasha.engines.prevalence.studying.studies import COMPARED
 
