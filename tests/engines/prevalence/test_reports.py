@@ -157,6 +157,7 @@ def test_covariates_and_linkage_have_their_sections(documents):
     sections = {section.key: section for section in make_report(documents["parts"], "en").sections}
     assert {"strata", "linkage"} <= set(sections)
     page = render_html(documents["parts"], "en")
+    assert "Sadinle M. (2018)" in page and "Sadinle M. (2018)" not in render_html(documents["four"], "en")
     assert "withheld" in page and "red: only 3 on two lists" in page
     parts = coloured(documents["parts"], "amber")
     parts["strata"] = {**parts["strata"], "heterogeneity": {"joint": 0.6, "separate": 0.7}}

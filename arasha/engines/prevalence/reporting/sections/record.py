@@ -36,6 +36,13 @@ SOURCES: Final = (
     "estimating the number of potential victims of modern slavery in the UK. Journal of Human Trafficking 7, 1–13.",
 )
 
+_FURTHER_SOURCES: Final = {  # of sections that a document need not have
+    "strata": "Cruyff M., van Dijk J., van der Heijden P. G. M. (2017). The challenge of counting victims of human "
+    "trafficking. Chance 30(3).",
+    "linkage": "Sadinle M. (2018). Bayesian propagation of record linkage uncertainty into population size estimation "
+    "of human rights violations. Annals of Applied Statistics 12, 1013–1038.",
+}
+
 
 def list_models(document: Document, speech: Speech) -> Section | None:
     """The ranked models with their terms."""
@@ -135,4 +142,5 @@ def list_words(document: Document, speech: Speech) -> Section:
 
 def list_sources(document: Document, speech: Speech) -> Section:
     """The papers behind the methods."""
-    return Section("sources", speech.say("report", "sources_heading"), (Listing(SOURCES),))
+    sources = [*SOURCES, *(text for key, text in _FURTHER_SOURCES.items() if document.get(key))]
+    return Section("sources", speech.say("report", "sources_heading"), (Listing(tuple(sorted(sources))),))
