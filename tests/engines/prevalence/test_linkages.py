@@ -182,6 +182,17 @@ def test_histories_below_zero_are_said_and_the_mass_is_kept():
         correct_links(table, ClericalSample(200, 200, 200, 0))
 
 
+def test_lists_that_exclude_each_other_are_never_joined_by_a_correction():
+    table = CaptureTable.from_counts("ABC", ["100", "010", "001", "011", "101"], [400, 300, 350, 60, 80])
+    table = table.forbid("A", "B")
+    sample = ClericalSample(300, 15, 300, 6)
+    assert correct_links(table, sample).negative == {}
+    for one in draw_corrections(table, sample, tables=5).values():
+        assert one.forbidden == table.forbidden
+        assert one.counts[0b011] == 0
+    assert estimate_linkages(draw_corrections(table, sample, tables=5), replicates=50).total > table.cases
+
+
 def test_possible_tables_scatter_around_the_correction():
     random = np.random.default_rng(3)
     faulty = link_with_errors(random, people_on_lists(random, 6000, [0.4, 0.3, 0.3], 0.1), missed=0.08, false=0.02)

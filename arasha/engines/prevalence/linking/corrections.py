@@ -59,7 +59,7 @@ def correct_links(table: CaptureTable, clerical: Clerical) -> CorrectedTable:
     hold more than a twentieth of the cases: then sample and table contradict each other.
     """
     errors = read_errors(table, clerical)
-    found = undo(table.counts.astype(np.float64), errors).persons
+    found = undo(table.counts.astype(np.float64), errors, table.possible).persons
     found = np.where(np.abs(found) < _ROUNDING * table.cases, 0.0, found)
     low = {table.names(int(mask)): float(found[mask]) for mask in np.flatnonzero(found < 0)}
     if -sum(low.values()) > _MOST_NEGATIVE * table.cases:
@@ -84,7 +84,7 @@ def draw_corrections(
     found: dict[str, CaptureTable] = {}
     for place in range(tables):
         random = generator(seed, _KEY, place)
-        undone = undo(table.counts.astype(np.float64), draw_errors(table, clerical, random))
+        undone = undo(table.counts.astype(np.float64), draw_errors(table, clerical, random), table.possible)
         parted = _take_apart(table.counts, undone, random)
         found[str(place + 1)] = table.with_counts(_put_together(parted, undone.splitting, random))
     return found

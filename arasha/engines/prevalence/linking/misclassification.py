@@ -24,7 +24,7 @@ import numpy as np
 
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.linking.clerical import LinkErrors
-from arasha.engines.prevalence.subsets import Floats, Integers, pairs, sum_supersets
+from arasha.engines.prevalence.subsets import Flags, Floats, Integers, pairs, sum_supersets
 
 MOST_LISTS: Final = 8
 _MOST_ROUNDS: Final = 500
@@ -98,16 +98,19 @@ class Undone:
     splitting: Splitting
 
 
-def misclassify(persons: Floats, errors: LinkErrors) -> Floats:
-    """Expected cases by observed history, shape (2**t,), from expected persons by true history, same shape."""
+def misclassify(persons: Floats, errors: LinkErrors, possible: Flags | None = None) -> Floats:
+    """Expected cases by observed history, shape (2**t,), from expected persons by true history, same shape.
+
+    possible: same shape, False where no case can be, so that no false link makes one there; by default all can.
+    """
     splitting = split_by(errors.missed)
     groups = splitting.matrix @ persons
-    joined = _join(persons, groups, errors)
+    joined = _join(persons, groups, errors, possible)
     return groups + _shift(joined, len(errors.missed))
 
 
-def undo(cases: Floats, errors: LinkErrors) -> Undone:
-    """Solve misclassify(persons) = cases; persons can come out negative where the sample is at odds with the table.
+def undo(cases: Floats, errors: LinkErrors, possible: Flags | None = None) -> Undone:
+    """Solve misclassify(persons, errors, possible) = cases; persons can come out negative, if the sample contradicts.
 
     Raises InputError where the shares of error are too large to undo.
     """
@@ -117,7 +120,7 @@ def undo(cases: Floats, errors: LinkErrors) -> Undone:
     joined = np.zeros(0)
     for _ in range(_MOST_ROUNDS):
         persons = np.asarray(np.linalg.solve(splitting.matrix, groups), dtype=np.float64)
-        joined = _join(persons, groups, errors)
+        joined = _join(persons, groups, errors, possible)
         moved = cases - _shift(joined, len(errors.missed))
         change = float(np.abs(moved - groups).max())
         groups = moved
@@ -129,12 +132,14 @@ def undo(cases: Floats, errors: LinkErrors) -> Undone:
     raise InputError("linkage_errors_too_large")
 
 
-def _join(persons: Floats, groups: Floats, errors: LinkErrors) -> Floats:
+def _join(persons: Floats, groups: Floats, errors: LinkErrors, possible: Flags | None) -> Floats:
     """Expected false links by disjoint pair of histories."""
     lists = len(errors.missed)
     first, second = _disjoint(lists)
     across = _crossings(lists)
     chances = np.maximum(groups[first], 0) * np.maximum(groups[second], 0)
+    if possible is not None:
+        chances = np.where(possible[first | second], chances, 0.0)
     pair_masks = np.array(pairs(lists))
     low, high = (np.array([positions[end] for positions in _ends(lists)]) for end in (0, 1))
     matched = np.maximum(sum_supersets(persons[None])[0][pair_masks], 0) * (1 - errors.missed[low, high])
