@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 
-from arasha.engines.prevalence import Cancelled, CaptureTable, Rules, posteriors, study
+from arasha.engines.prevalence import Cancelled, CaptureTable, Rules, estimate, posteriors, study
+from arasha.engines.prevalence.studying.rules import judge_headline
 from arasha.engines.prevalence.wording import LANGUAGES, say_reason
 from tests.engines.prevalence.references import NEEDED, open_table
 from tests.engines.prevalence.tables import simulated
@@ -66,6 +68,19 @@ def test_a_good_table_has_a_headline_and_every_view():
     widths = [one.interval.high - one.interval.low for one in found.more_data]
     assert widths == sorted(widths, reverse=True)
     json.dumps(found.to_dict(), allow_nan=False)
+
+
+def test_a_model_that_needs_nearly_all_pairs_warns_of_people_who_differ():
+    # Given people whose chance to be seen, by each list alike, spreads widely
+    random = np.random.default_rng(6)
+    chances = 1 / (1 + np.exp(-(np.array([-3.2, -3.4, -3.0, -3.6]) + 2.5 * random.normal(size=(9000, 1)))))
+    people = random.random((9000, 4)) < chances
+    table = CaptureTable.from_records(people[people.any(axis=1)], "ABCD")
+    # Then the total is far too low, and the verdict warns
+    found = estimate(table, replicates=20)
+    assert found.total < 9000 * 0.65
+    assert "nearly_all_pairs" in {one.code for one in judge_headline(found, Rules())}
+    assert judge_headline(estimate(simulated(hidden=3000), replicates=20), Rules()) == []
 
 
 def test_rules_are_configuration():

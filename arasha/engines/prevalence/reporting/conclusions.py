@@ -10,7 +10,9 @@ from arasha.engines.prevalence.strata.stratifying import is_noticeable
 from arasha.engines.prevalence.studying.studies import COMPARED
 from arasha.engines.prevalence.wording import say_coded
 
-_CAUSES: Final = ("methods_disagree", "criteria_disagree", "one_list_decides", "several_modes", "wide_interval")
+_CAUSES: Final = (
+    "methods_disagree", "criteria_disagree", "one_list_decides", "several_modes", "wide_interval", "nearly_all_pairs",
+)  # fmt: skip
 _RIVALS: Final = 1.5  # two models as good as each other whose totals differ by more are named
 _GOOD: Final = {  # what is well, where none of these findings says otherwise
     "enough_cases": ("few_cases",),

@@ -31,6 +31,7 @@ class Rules:
     least_on_two_lists_red: int = 8
     least_on_three_lists: int = 1
     most_at_minus_infinity: int = 2
+    most_share_of_pairs: float = 0.8
     most_width: float = 4.0
     most_width_red: float = 10.0
     most_disagreement: float = 2.0
@@ -77,7 +78,7 @@ def judge_table(table: CaptureTable, rules: Rules) -> list[Reason]:
     margins = sum_supersets(table.counts[None].astype(np.float64))[0]
     many = sizes(lists)
     on_two = int(table.counts[many >= 2].sum())
-    possible = [pair for pair in pairs(lists) if not any(pair & zero == zero for zero in table.forbidden)]
+    possible = _possible_pairs(table)
     overlapping = sum(margins[pair] > 0 for pair in possible)
     reasons = []
     if lists < rules.least_lists_red:
@@ -97,6 +98,11 @@ def judge_table(table: CaptureTable, rules: Rules) -> list[Reason]:
     return reasons
 
 
+def _possible_pairs(table: CaptureTable) -> list[int]:
+    """The pairs of lists that can share cases."""
+    return [pair for pair in pairs(len(table.lists)) if not any(pair & zero == zero for zero in table.forbidden)]
+
+
 def _least(code: str, value: int, amber: int, red: int) -> list[Reason]:
     if value >= max(amber, red):
         return []
@@ -111,6 +117,10 @@ def judge_headline(estimate: Estimate, rules: Rules) -> list[Reason]:
     absent = len(estimate.selected.minus_infinity)
     if absent > rules.most_at_minus_infinity:
         reasons.append(Reason("terms_at_minus_infinity", "amber", {"terms": absent}))
+    needed = sum(len(term) == 2 for term in estimate.selected.interactions)
+    possible = len(_possible_pairs(estimate.selected.table))
+    if needed > rules.most_share_of_pairs * possible:
+        reasons.append(Reason("nearly_all_pairs", "amber", {"pairs": needed, "possible": possible}))
     if estimate.replicates and estimate.failed_replicates > rules.most_failed_share * estimate.replicates:
         share = estimate.failed_replicates / estimate.replicates
         reasons.append(Reason("failed_replicates", "amber", {"share": share}))
