@@ -29,6 +29,7 @@ POISSON_BASE: Final = 2
 GAMMA_SHIFT: Final = 3.5
 _GRAINS: Final = 10**6  # the logarithms of the Gamma column as whole numbers, for exact questions about its rank
 _LARGEST_LOG: Final = 700.0
+_PLAINLY_INDEPENDENT: Final = 1e-6  # smallest over largest singular value at which no rounding decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class HeterogeneitySelector(Selector):
         stack = Stack(table.counts[None], table.possible)
         fitted, hidden = self._fit(stack)
         self.start = fitted.coefficients[0]
-        self.status = self._judge(stack, 0)
+        self.status = self._judge(self._cells(stack)[0], stack.counts[0])
         self.hidden = float(hidden[0]) if self.status == "ok" and np.isfinite(hidden[0]) else None
         self.diagnostics = self._describe(fitted) if self.hidden is not None else {}
         if self.diagnostics.get("strength", 0.0) < 0:
@@ -85,12 +86,13 @@ class HeterogeneitySelector(Selector):
 
     def _fit(self, stack: Stack) -> tuple[DesignFits, Floats]:
         """Fits, and hidden cases, NaN where there is no estimate."""
-        fitted = fit_design(stack.counts, self._cells(stack), self.design, self.start)
+        cells = self._cells(stack)
+        fitted = fit_design(stack.counts, cells, self.design, self.start)
         lists = len(self.table.lists)
         everyone = (stack.margins[:, 1 << np.arange(lists)] > 0).all(axis=1)
         good = fitted.certified() & everyone & (self._rank == self.design.shape[1])
         for row in np.flatnonzero(~good):
-            good[row] = self._judge(stack, int(row)) == "ok"
+            good[row] = self._judge(cells[row], stack.counts[row]) == "ok"
         logs = fitted.coefficients[:, 0]
         finite = good & (logs < _LARGEST_LOG)
         return fitted, np.where(finite, np.exp(np.where(finite, logs, 0.0)), np.nan)
@@ -106,13 +108,15 @@ class HeterogeneitySelector(Selector):
     def _rank(self) -> int:
         return int(np.linalg.matrix_rank(self.design[self.table.possible]))
 
-    def _judge(self, stack: Stack, row: int) -> Status:
-        """Exactly, as for sets of terms; lists that nobody is on are left out."""
-        cells, counts = self._cells(stack)[row], stack.counts[row]
-        free = (stack.counts[row] @ self.design) > 0
+    def _judge(self, cells: Flags, counts: Floats) -> Status:
+        """Exactly, as for sets of terms, for one table; lists that nobody is on are left out."""
+        free = (counts @ self.design) > 0
         held, others = cells & (counts > 0), cells & (counts == 0)
         if not held.any():
             return "no_finite_estimate"
+        spread = np.linalg.svd(self.design[held][:, free], compute_uv=False)
+        if len(spread) == free.sum() and spread[-1] > _PLAINLY_INDEPENDENT * spread[0]:
+            return "ok"  # the held cells alone tell every column apart
         every = np.eye(int(free.sum()), dtype=np.int64)
         return judge_rows(self.whole[held][:, free], self.whole[others][:, free], every)
 

@@ -49,7 +49,7 @@ def test_a_study_with_json(ask, tmp_path):
     assert "Verdict" in out
     document = json.loads((tmp_path / "found.json").read_text())
     schema = json.loads((ENGINE / "estimate.schema.json").read_text())
-    assert set(schema["required"]) <= set(document)
+    assert set(schema["required"]) <= set(document) <= set(schema["properties"])
     for one in (document["headline"], *document["estimates"]):
         assert set(schema["$defs"]["estimate"]["required"]) <= set(one)
         assert set(one) <= set(schema["$defs"]["estimate"]["properties"])

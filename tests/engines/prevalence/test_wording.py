@@ -4,7 +4,6 @@ import ast
 import copy
 import pickle
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from arasha.engines.prevalence.studying import studies
 from arasha.engines.prevalence.studying.rules import Reason
 from arasha.engines.prevalence.wording import (
     LANGUAGES,
+    _read,
     say_error,
     say_method,
     say_note,
@@ -25,7 +25,7 @@ from arasha.engines.prevalence.wording import (
 )
 
 ENGINE = Path(command.__file__).parent
-TEXTS = {one: tomllib.loads((ENGINE / "texts" / f"{one}.toml").read_text(encoding="utf-8")) for one in LANGUAGES}
+TEXTS = {one: _read(one) for one in LANGUAGES}
 ROOMS = {"InputError": ("errors", "remedies"), "Note": ("notes",), "Reason": ("reasons",)}
 
 
