@@ -16,18 +16,9 @@ import numpy as np
 
 from arasha.engines.prevalence import CaptureTable, Population, Strata, estimate, stratify
 from arasha.engines.prevalence.estimating import Method
-from arasha.engines.prevalence.reporting.drawing import (
-    BRAND,
-    HINT,
-    INK,
-    SMALL,
-    SOFT,
-    Axis,
-    Sheet,
-    choose_axis,
-    fit_axis,
-    wrap,
-)
+from arasha.engines.prevalence.reporting.axes import Axis, choose_axis, fit_axis
+from arasha.engines.prevalence.reporting.lettering import SMALL, wrap
+from arasha.engines.prevalence.reporting.sheets import BRAND, HINT, INK, SOFT, Sheet
 from arasha.engines.prevalence.reporting.speech import Speech
 
 HERE = Path(__file__).resolve().parent

@@ -17,6 +17,7 @@ LINE: Final = "#dfddd4"
 FIELD: Final = "#8a8778"
 BRAND: Final = "#0c5a61"
 MIDDLE: Final = "#5d9499"
+SOFT: Final = "#a9cbcc"
 PALE: Final = "#e2efee"
 SURFACE: Final = "#ffffff"
 
