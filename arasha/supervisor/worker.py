@@ -5,7 +5,8 @@ import argparse
 from arasha.database.queue import DEFAULT_QUEUE, STUDY_QUEUE
 
 CONCURRENCY = 2
-GRACE_SECONDS = 15.0
+# How long begun work may still take when the worker is asked to end; a study would take minutes, and is begun anew.
+GRACE_SECONDS = {DEFAULT_QUEUE: 15.0, STUDY_QUEUE: 1.0}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +29,8 @@ def run(options: argparse.Namespace) -> int:
     # Listening for new jobs needs a connection of its own, outside Django's pool.
     with app.replace_connector(connector.get_worker_connector()) as listening:
         listening.run_worker(
-            queues=[options.queue], concurrency=options.concurrency, shutdown_graceful_timeout=GRACE_SECONDS
+            queues=[options.queue],
+            concurrency=options.concurrency,
+            shutdown_graceful_timeout=GRACE_SECONDS[options.queue],
         )
     return 0

@@ -27,6 +27,8 @@ from arasha.statistics.studies.presenting import Finding, say_change
 
 Document = Mapping[str, Any]
 LEVEL: Final = "0.95"
+# Models shown in the table; the JSON holds all near the best.
+MODELS_SHOWN: Final = 100
 # How wide drawings are in the broad and in the slim column of a desk's window, in their own units.
 BROAD: Final = 580
 SLIM: Final = 400
@@ -109,7 +111,7 @@ def present_study(study: Study, asked_by: Post | None, language: str) -> ShownSt
         ],
         models=[
             (one["formula"], _or_dash(one["total"], speech), speech.decimal(one["above"], 2))
-            for one in document.get("strip", ())
+            for one in document.get("strip", ())[:MODELS_SHOWN]
         ],
         changes=[say_change(step) for step in study.steps],
         facts=[*_facts(study)],
