@@ -28,9 +28,6 @@ def run(options: argparse.Namespace) -> int:
         raise TypeError("The worker needs procrastinate's Django connector")
     # Listening for new jobs needs a connection of its own, outside Django's pool.
     with app.replace_connector(connector.get_worker_connector()) as listening:
-        listening.run_worker(
-            queues=[options.queue],
-            concurrency=options.concurrency,
-            shutdown_graceful_timeout=GRACE_SECONDS[options.queue],
-        )
+        grace = GRACE_SECONDS[options.queue]
+        listening.run_worker(queues=[options.queue], concurrency=options.concurrency, shutdown_graceful_timeout=grace)
     return 0
