@@ -13,11 +13,13 @@ import sys
 sys.path[:] = [path for path in sys.path if "packages" not in path] + sys.argv[1:]
 import numpy as np
 from arasha.engines.prevalence import CaptureTable, estimate, fit, search
-assert "scipy.stats" not in sys.modules
+assert not {"scipy.stats", "importlib.metadata", "arasha.engines.prevalence.strata"} & set(sys.modules)
 table = CaptureTable.from_counts("ABC", ["100", "010", "001", "110", "101", "011", "111"], [50, 40, 30, 12, 9, 6, 4])
 for method in ("stepwise", "bic", "average", "chapman", "lower_bound"):
     assert estimate(table, method, replicates=50).total > table.cases
 assert search(table).best.total > 0 and fit(table).profile()
+import arasha.engines.prevalence as engine
+assert all(hasattr(engine, name) for name in engine.__all__)
 from arasha.engines.prevalence import command, render_html
 single = {"cases": 9, "lists": ["A", "B"], "headline": None, "estimates": [], "seed": 1}
 assert "<h1>" in render_html({**single, "verdict": {"colour": "red", "reasons": []}}, "kk")
