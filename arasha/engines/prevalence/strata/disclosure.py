@@ -1,15 +1,17 @@
 """What of a breakdown may leave the analyst's hands: no small number of people seen, and none that gives it away.
 
 A part with fewer people seen than the limit is withheld: its cases and its hidden number are left out, and its totals
-are rounded to tens, since total and hidden together give the cases. Every published sum (strata to a margin, margins to
-everybody) in which one part alone is withheld would give it back: there the smallest other part is withheld too, again
-and again until no sum does. Totals are estimates and stay.
+are rounded to tens, since total and hidden together give the cases. The published sums (strata to a margin, margins to
+everybody) are equations: while they give a withheld number back, the smallest part beside it is withheld too. Totals
+are estimates and stay.
 Source: Hundepool et al. (2012), Statistical Disclosure Control, Wiley (primary and secondary suppression).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
+
+import numpy as np
 
 from arasha.engines.prevalence.models import Interval
 from arasha.engines.prevalence.strata.blocks import Blocks
@@ -21,6 +23,7 @@ _WITHHELD: Final = "<…>"
 _UNCLASSIFIED: Final = frozenset({("", "")})  # stands for the people with an unknown covariate in sums
 
 Key = frozenset[tuple[str, str]]
+Sum = tuple[Key | None, list[Key]]  # a part, or everybody, and the parts that make it up
 
 
 def find_small(blocks: Blocks, least: int) -> frozenset[Key]:
@@ -30,24 +33,45 @@ def find_small(blocks: Blocks, least: int) -> frozenset[Key]:
     for key, counts in zip(strata, blocks.counts, strict=True):
         cases[key] = int(counts.sum())
     margins = [frozenset(values.items()) for values in blocks.margins()]
-    sums: list[list[Key]] = [[*strata, _UNCLASSIFIED]]
+    sums: list[Sum] = [(None, [*strata, _UNCLASSIFIED])]
     for margin in margins:
         inside = [key for key in strata if margin <= key]
         cases[margin] = sum(cases[key] for key in inside)
-        sums.append([margin, *inside])
-    for name in blocks.covariates:
-        sums.append([*(key for key in margins if any(one == name for one, _ in key)), _UNCLASSIFIED])
-    small = {key for key, number in cases.items() if number < least and not (key == _UNCLASSIFIED and number == 0)}
-    changed = True
-    while changed:
-        changed = False
-        for members in sums:
-            hidden = [key for key in members if key in small]
-            others = [key for key in members if key not in small and cases[key] > 0]
-            if len(hidden) == 1 and others:
-                small.add(min(others, key=lambda key: (cases[key], sorted(key))))
-                changed = True
+        sums.append((margin, inside))
+    for name in blocks.covariates if margins else ():
+        sums.append((None, [*(key for key in margins if any(one == name for one, _ in key)), _UNCLASSIFIED]))
+    few = frozenset(
+        key for key, number in cases.items() if number < least and not (key == _UNCLASSIFIED and not number)
+    )
+    small = set(few)
+    while (given := _find_given_back(sums, small, few)) is not None:
+        around = {key for whole, parts in sums if given == whole or given in parts for key in (whole, *parts) if key}
+        others = {key for key in around - small if cases[key]} or {
+            key for key in cases if key not in small and cases[key]
+        }
+        if not others:
+            break
+        small.add(min(others, key=lambda key: (cases[key], sorted(key))))
     return frozenset(small)
+
+
+def _find_given_back(sums: Sequence[Sum], small: Collection[Key], few: Collection[Key]) -> Key | None:
+    """One of the few whose number follows from what is published; None if there is none.
+
+    Every sum is an equation between the withheld numbers; one follows if no solution can change it.
+    """
+    unknown = sorted(small, key=sorted)
+    places = {key: place for place, key in enumerate(unknown)}
+    equations = np.zeros((len(sums), max(len(unknown), 1)))
+    for row, (whole, parts) in enumerate(sums):
+        for key in parts:
+            if key in places:
+                equations[row, places[key]] = 1.0
+        if whole in places:
+            equations[row, places[whole]] = -1.0
+    _, values, directions = np.linalg.svd(equations)
+    free = directions[int((values > 1e-9).sum()) :]
+    return next((key for key in unknown if key in few and np.abs(free[:, places[key]]).max(initial=0.0) < 1e-9), None)
 
 
 def mark_small(breakdown: Breakdown, small: frozenset[Key]) -> Breakdown:

@@ -8,6 +8,7 @@ import pytest
 from arasha.engines.prevalence import Cancelled, CaptureTable, InputError, Population, estimate, fit_joint, stratify
 from arasha.engines.prevalence.strata.blocks import read_blocks
 from arasha.engines.prevalence.strata.design import Design, searched_terms
+from arasha.engines.prevalence.strata.disclosure import find_small
 from arasha.engines.prevalence.strata.fitting import BlockStack
 from arasha.engines.prevalence.strata.searching import first_models, price, terms_of, walk
 from tests.engines.prevalence.strata.people import SEX_AND_AGE, TWO_SEXES, forget, simulated_rows, table_of
@@ -216,6 +217,39 @@ def test_a_small_number_of_people_and_what_would_give_it_away_are_withheld():
                     assert isinstance(reason["values"].get("cases", ""), str)
     # while the analyst's own object keeps it
     assert any(part.small and part.cases == len(few) for part in found.joint.strata)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_withheld_number_follows_from_those_that_are_published(seed):
+    # Given three covariates with small and large strata
+    random = np.random.default_rng(seed)
+    sizes = random.choice([0, 2, 5, 30, 80], size=(3, 2, 2))
+    rows = [
+        (1, place % 2, f"a{a}", f"b{b}", f"c{c}" if random.random() < 0.95 else "?")
+        for (a, b, c), number in np.ndenumerate(sizes)
+        for place in range(number)
+    ]
+    blocks = read_blocks(table_of(rows, ("a", "b", "c")))
+    small = find_small(blocks, 10)
+    names = [dict(zip(blocks.covariates, values, strict=True)) for values in blocks.strata]
+    counts = {frozenset(one.items()): int(count.sum()) for one, count in zip(names, blocks.counts, strict=True)}
+    for margin in blocks.margins():
+        key = frozenset(margin.items())
+        counts[key] = sum(number for stratum, number in counts.items() if len(stratum) == 3 and key < stratum)
+    few = {key for key, number in counts.items() if number < 10}
+    assert few <= small
+    # Then for each of the few, other strata with the same published numbers exist
+    strata = [frozenset(one.items()) for one in names]
+    shown = [[float(one == key) for one in strata] for key in strata if key not in small]
+    for margin in blocks.margins():
+        if frozenset(margin.items()) not in small:
+            shown.append([float(margin.items() <= dict(one).items()) for one in strata])
+    if frozenset({("", "")}) not in small:
+        shown.append([1.0] * len(strata))
+    rank = np.linalg.matrix_rank(np.array(shown)) if shown else 0
+    for key in few:
+        wanted = [float(key <= one) for one in strata]
+        assert np.linalg.matrix_rank(np.array([*shown, wanted])) > rank, (sizes, key)
 
 
 def test_it_says_how_far_it_is_and_stops_when_told():
