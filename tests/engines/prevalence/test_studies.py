@@ -1,6 +1,7 @@
 """A study shows every method, what each list does, and refuses a headline where it must."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,6 +82,15 @@ def test_a_model_that_needs_nearly_all_pairs_warns_of_people_who_differ():
     assert found.total < 9000 * 0.65
     assert "nearly_all_pairs" in {one.code for one in judge_headline(found, Rules())}
     assert judge_headline(estimate(simulated(hidden=3000), replicates=20), Rules()) == []
+
+
+def test_resampled_totals_far_from_the_estimate_are_said():
+    found = estimate(simulated(hidden=3000), replicates=20)
+    far = replace(found, draws=np.repeat(found.total * np.array([1.0, 2.5, 0.3]), [16, 3, 1]))
+    reason = next(one for one in judge_headline(far, Rules()) if one.code == "replicates_far")
+    assert reason.values == {"share": 0.2, "ratio": 2.0}
+    for language in LANGUAGES:
+        assert "20" in say_reason(reason, language)
 
 
 def test_rules_are_configuration():

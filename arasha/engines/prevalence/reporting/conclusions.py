@@ -11,7 +11,8 @@ from arasha.engines.prevalence.studying.studies import COMPARED
 from arasha.engines.prevalence.wording import say_coded
 
 _CAUSES: Final = (
-    "methods_disagree", "criteria_disagree", "one_list_decides", "several_modes", "wide_interval", "nearly_all_pairs",
+    "methods_disagree", "criteria_disagree", "one_list_decides", "several_modes", "wide_interval", "replicates_far",
+    "nearly_all_pairs",
 )  # fmt: skip
 _RIVALS: Final = 1.5  # two models as good as each other whose totals differ by more are named
 _GOOD: Final = {  # what is well, where none of these findings says otherwise

@@ -35,6 +35,7 @@ class Rules:
     most_width: float = 4.0
     most_width_red: float = 10.0
     most_disagreement: float = 2.0
+    most_share_far: float = 0.15
     most_change_by_one_list: float = 0.5
     most_failed_share: float = 0.01
     most_between_criteria: float = 1.5
@@ -124,6 +125,10 @@ def judge_headline(estimate: Estimate, rules: Rules) -> list[Reason]:
     if estimate.replicates and estimate.failed_replicates > rules.most_failed_share * estimate.replicates:
         share = estimate.failed_replicates / estimate.replicates
         reasons.append(Reason("failed_replicates", "amber", {"share": share}))
+    far = share_far(estimate, rules.most_disagreement)
+    if far > rules.most_share_far:
+        values = {"share": far, "ratio": rules.most_disagreement}
+        reasons.append(Reason("replicates_far", "amber", values))
     widest = max(estimate.intervals.values(), key=lambda one: one.high - one.low, default=None)
     if widest is None:
         reasons.append(Reason("no_interval", "red"))
@@ -131,6 +136,13 @@ def judge_headline(estimate: Estimate, rules: Rules) -> list[Reason]:
         ratio = widest.high / widest.low
         reasons.append(Reason("wide_interval", "red" if ratio > rules.most_width_red else "amber", {"ratio": ratio}))
     return reasons
+
+
+def share_far(estimate: Estimate, ratio: float) -> float:
+    """The share of the draws whose total differs from the estimate's by more than this factor."""
+    if estimate.total is None or not len(estimate.draws):
+        return 0.0
+    return float((np.abs(np.log(estimate.draws / estimate.total)) > np.log(ratio)).mean())
 
 
 def judge_agreement(totals: Mapping[str, float], rules: Rules) -> tuple[list[Reason], float | None]:
