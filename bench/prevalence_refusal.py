@@ -13,6 +13,7 @@ import csv
 import os
 import sys
 from collections import Counter
+from functools import partial
 from math import log
 from pathlib import Path
 
@@ -201,16 +202,22 @@ def _caught_within(scores: list[float], off: list[bool]) -> float:
 
 def _print_roc(rows: list[dict[str, object]], off: list[bool]) -> tuple[float, float]:
     """Print every strictness; return caught and alarms of a warning as users see it: amber or red."""
+    kinds = {f"red or {ambers} amber": partial(_warned, ambers=ambers) for ambers in (1, 2, 3, 4, 5)}
+    kinds |= {"red or replicates_far": lambda row: _warned(row, 99) or "replicates_far" in str(row["codes"]).split()}
+    kinds |= {"red": partial(_warned, ambers=99)}
     shown = []
-    for ambers in (1, 2, 3, 4, 5, 99):
-        warned = [int(row["red"]) > 0 or int(row["amber"]) >= ambers for row in rows]
+    for name, is_warned in kinds.items():
+        warned = [is_warned(row) for row in rows]
         caught = np.mean([one for one, wrong in zip(warned, off, strict=True) if wrong] or [1.0])
         alarms = np.mean([one for one, wrong in zip(warned, off, strict=True) if not wrong] or [0.0])
         shown.append((float(caught), float(alarms)))
-        name = "red" if ambers == 99 else f"red or {ambers} amber"
         share = f"{caught:>6.1%}" if any(off) else "  none"
-        print(f"     {name:<14} caught {share}  false alarms {alarms:>6.1%}", flush=True)
+        print(f"     {name:<21} caught {share}  false alarms {alarms:>6.1%}", flush=True)
     return shown[0]
+
+
+def _warned(row: dict[str, object], ambers: int) -> bool:
+    return int(row["red"]) > 0 or int(row["amber"]) >= ambers
 
 
 def _print_codes(rows: list[dict[str, object]], off: list[bool]) -> None:
