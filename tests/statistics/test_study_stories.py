@@ -18,7 +18,7 @@ from arasha.access.limits import STUDIES_AT_ONCE, TABLE_BYTES
 from arasha.access.sessions import service_actor
 from arasha.engines.prevalence.reporting import conclude
 from arasha.statistics.models import CountTable, RunState, Study, StudyRun
-from arasha.statistics.studies import computing, running
+from arasha.statistics.studies import computing, presenting, running
 from arasha.statistics.studies.actions import close_silent_runs
 from arasha.statistics.studies.rules import SILENT_FOR
 from tests.statistics.studying import FOUR, THREE, Analyst, carry_out, compute_in_the_test
@@ -60,7 +60,9 @@ def test_a_study_from_pasting_to_its_result(ngo, analyst):
 
     # When a study is started, the page waits and then shows how far the computing is
     run = analyst.starts(table)
-    assert "waits for its turn" in text_of(analyst.opens("run", run))
+    waiting = text_of(analyst.opens("run", run))
+    assert "waits for its turn" in waiting
+    assert "every 2s" in waiting
     seen = []
     tick = running.note_progress
 
@@ -269,6 +271,9 @@ def test_a_cancelled_study_really_stops_and_can_be_started_again(ngo, analyst):
     worker = threading.Thread(target=carry_out, args=(ngo, run))
     worker.start()
     wait_for(lambda: analyst.finds_run(run).of > 0)
+    (process,) = computing_processes()
+    assert os.getpriority(os.PRIO_PROCESS, process) > 0
+    assert b"ARASHA" not in Path(f"/proc/{process}/environ").read_bytes()
     began = time.monotonic()
     assert analyst.sends("cancel", run).status_code == 302
     worker.join(20)
@@ -283,6 +288,23 @@ def test_a_cancelled_study_really_stops_and_can_be_started_again(ngo, analyst):
     second = UUID(answer["Location"].rsplit("/", 1)[1])
     assert second != run
     assert (analyst.finds_run(second).replicates, analyst.finds_run(second).state) == (5000, RunState.WAITING)
+
+
+def test_a_page_left_open_asks_for_news_for_a_while_only(analyst, monkeypatch):
+    run = analyst.starts(analyst.pastes(THREE))
+    monkeypatch.setattr(presenting, "FOLLOWED_FOR", timedelta(0))
+    page = text_of(analyst.opens("run", run))
+    assert "every 2s" not in page
+    assert "Look again" in page
+
+
+def test_a_study_waits_in_a_queue_of_its_own_and_its_job_knows_ids_only(analyst, owner):
+    run = analyst.starts(analyst.pastes(THREE))
+    queue, task, arguments = owner.execute(
+        "SELECT queue_name, task_name, args FROM procrastinate_jobs WHERE args->>'run' = %s", [str(run)]
+    ).fetchone()
+    assert (queue, task) == ("studies", "compute_study")
+    assert {UUID(value) for value in arguments.values()} == {run, analyst.worker.actor.agency}
 
 
 def test_a_waiting_study_is_cancelled_at_once_and_its_job_does_nothing(ngo, analyst):

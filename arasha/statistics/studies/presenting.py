@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -135,9 +135,13 @@ def say_change(stored: Mapping[str, Any]) -> str:
     return gettext("Nobody can be on all of these: %(lists)s.") % {"lists": names}
 
 
+# A page that is left open must not keep its session alive for ever by asking for news.
+FOLLOWED_FOR: Final = timedelta(minutes=20)
+
+
 @dataclass(frozen=True)
 class ShownRun:
-    """The computing of a study as it stands."""
+    """The computing of a study as it stands. is_followed: the page asks for news by itself."""
 
     id: UUID
     table_id: UUID
@@ -155,6 +159,8 @@ class ShownRun:
     replicates: str
     seed: int
     cancel_asked: bool
+    began_at: datetime | None
+    is_followed: bool
     url: str
 
 
@@ -194,6 +200,8 @@ def present_run(run: StudyRun, now: datetime) -> ShownRun:
         replicates=number(run.replicates),
         seed=run.seed,
         cancel_asked=run.cancel_asked,
+        began_at=run.began_at,
+        is_followed=state in UNDER_WAY and now - run.asked_at < FOLLOWED_FOR,
         url=reverse(address, args=[run.study_id or run.pk]),
     )
 

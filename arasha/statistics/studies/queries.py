@@ -12,7 +12,7 @@ from arasha.audit import events
 from arasha.country import current
 from arasha.database.actor import Actor
 from arasha.engines.prevalence import CaptureTable, Reason
-from arasha.statistics.models import CountTable, Study, StudyRun
+from arasha.statistics.models import CountTable, RunState, Study, StudyRun
 from arasha.statistics.studies import rules
 
 SHOWN = 100
@@ -45,9 +45,10 @@ def get_table(actor: Actor, table_id: UUID) -> TableView:
 
 
 def list_runs(actor: Actor, now: datetime) -> list[StudyRun]:
-    """The agency's studies without a result that are under way or ended today, newest first."""
-    recent = policy.visible(actor, StudyRun).filter(owner_agency_id=actor.agency, study_id__isnull=True)
-    rows = recent.select_related("table").order_by("-asked_at")[:10]
+    """The agency's studies that are under way, and those that were interrupted or failed today, newest first."""
+    own = policy.visible(actor, StudyRun).filter(owner_agency_id=actor.agency)
+    without_result = own.exclude(state__in=(RunState.DONE, RunState.CANCELLED))
+    rows = without_result.select_related("table").order_by("-asked_at")[:10]
     return [run for run in rows if run.ended_at is None or (now - run.ended_at).days < 1]
 
 
