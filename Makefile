@@ -13,8 +13,9 @@ help:  ## List what can be done
 run: .venv/.run  ## Start everything and print the address; make run PORT=8001 for another port
 	@exec .venv/bin/arasha serve
 
+# All tests run side by side, a file's tests in their order on one core; at most four, since each has its own cluster.
 test: .venv/.test browser  ## Run all tests; make test ARGS="tests/country -k deadline" for some
-	@exec $(PYTHON) -m pytest $(ARGS)
+	@exec $(PYTHON) -m pytest $(or $(ARGS),--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 check: .venv/.test  ## Style, types, imports, templates, messages, migrations and declarations
 	@failed=0; \

@@ -14,8 +14,13 @@ from arasha.database.addresses import VARIABLES
 from arasha.database.cluster import ensure_running
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+# gw0, gw1 … where pytest-xdist runs the tests side by side; each has a cluster of its own, the first that of the
+# process which hands out the tests and needs none.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # Never the home a person works in: the tests empty their tables.
 HOME = Path(os.environ.get("ARASHA_TEST_HOME", CHECKOUT / ".arasha" / "test"))
+if WORKER not in ("", "gw0"):
+    HOME = HOME.with_name(f"{HOME.name}-{WORKER}")
 
 for name in (*VARIABLES.values(), "PORT", "ARASHA_ROLE", "ARASHA_KEY_FOLDER", "ARASHA_WITNESS_FOLDER", "ARASHA_MODE"):
     os.environ.pop(name, None)
@@ -24,7 +29,8 @@ for leftover in ("witness", "keys"):
     shutil.rmtree(HOME / leftover, ignore_errors=True)
 (HOME / "staticfiles").mkdir(parents=True, exist_ok=True)
 ADDRESSES = ensure_running(HOME, purpose="test")
-subprocess.run([sys.executable, "-m", "arasha.cli", "migrate"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
-subprocess.run(
-    [sys.executable, "-m", "arasha.cli", "messages", "compile"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL
-)
+for command, wanted in ((("migrate",), WORKER != "gw0"), (("messages", "compile"), not WORKER)):
+    if wanted:
+        subprocess.run(
+            [sys.executable, "-m", "arasha.cli", *command], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL
+        )

@@ -128,7 +128,9 @@ def test_real_people_are_not_at_the_demonstrations_door(member, client):
     assert client.post("/enter", {"post": str(member.pk)}).status_code == 404
 
 
-@pytest.mark.parametrize("wanted", ["", "nobody", str(uuid4()), "'; DROP TABLE access_post; --", "\x00"])
+@pytest.mark.parametrize(
+    "wanted", ["", "nobody", "00000000-0000-4000-8000-000000000000", "'; DROP TABLE access_post; --", "\x00"]
+)
 def test_entering_as_nobody_is_refused(database, client, wanted):
     assert client.post("/enter", {"post": wanted}).status_code == 404
 

@@ -34,6 +34,7 @@ from arasha.engines.prevalence.wording import (
     say_note,
     say_reason,
     say_step,
+    say_way,
 )
 
 DONE: Final = 0
@@ -251,7 +252,7 @@ def _describe_estimates(estimates: list[Estimate], language: str) -> list[str]:
         if one.total is None:
             description = say(language, "reasons", one.reasons[0])
         else:
-            description = say(language, "methods", one.method)
+            description = say_way(one.method, one.reasons, language)
         lines.append(
             say(
                 language,

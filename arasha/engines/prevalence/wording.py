@@ -1,7 +1,7 @@
 """The engine's own sentences, from texts/*.toml: it must speak without Django."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
@@ -88,6 +88,11 @@ def say_note(note: "Note", language: str = "en") -> str:
 def say_method(method: str, language: str = "en") -> str:
     """The short name of a method."""
     return say(language, "method_names", method)
+
+
+def say_way(method: str, reasons: Sequence[str], language: str = "en") -> str:
+    """What a method does, in a few words; latent classes whose chains disagree were annealed instead and say so."""
+    return say(language, "methods", f"{method}_annealed" if "annealed" in reasons else method)
 
 
 def say_step(step: str, language: str = "en") -> str:

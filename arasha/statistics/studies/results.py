@@ -14,6 +14,7 @@ from arasha.engines.prevalence.reporting import conclude, list_questions
 from arasha.engines.prevalence.reporting.blocks import Conclusion, Question
 from arasha.engines.prevalence.reporting.plots import (
     draw_beliefs,
+    draw_kappa,
     draw_lists,
     draw_methods,
     draw_more_data,
@@ -22,6 +23,7 @@ from arasha.engines.prevalence.reporting.plots import (
 )
 from arasha.engines.prevalence.reporting.sheets import NARROW
 from arasha.engines.prevalence.reporting.speech import Speech
+from arasha.engines.prevalence.wording import say_way
 from arasha.statistics.models import Study
 from arasha.statistics.studies.presenting import Finding, say_change
 
@@ -36,6 +38,7 @@ DRAWINGS: Final[Mapping[str, Callable[..., str]]] = {
     "methods": draw_methods,
     "strip": draw_strip,
     "beliefs": draw_beliefs,
+    "kappa": draw_kappa,
     "lists": draw_lists,
     "shapes": draw_shapes,
     "more": draw_more_data,
@@ -149,7 +152,7 @@ def _say_known(study: Study, asked_by: Post | None, speech: Speech) -> str:
 
 
 def _method_row(one: Mapping[str, Any], speech: Speech) -> MethodRow:
-    why = ""
+    why = say_way(one["method"], one["reasons"], speech.language) if "annealed" in one["reasons"] else ""
     if one["total"] is None:
         why = speech.say("reasons", one["reasons"][0]) if one["reasons"] else speech.say("statuses", one["status"])
     return MethodRow(

@@ -8,6 +8,7 @@ from arasha.engines.prevalence.reporting.plots import draw_methods, draw_strip
 from arasha.engines.prevalence.reporting.plots.totals import explain_refusal
 from arasha.engines.prevalence.reporting.sections.figures import figure
 from arasha.engines.prevalence.reporting.speech import Speech
+from arasha.engines.prevalence.wording import say_way
 
 Document = Mapping[str, Any]
 NOTHING = "–"
@@ -42,7 +43,7 @@ def _method_row(one: Mapping[str, Any], speech: Speech) -> tuple[str, ...]:
         speech.limits(limits["0.95"]) if "0.95" in limits else NOTHING,
         speech.limits(limits["0.8"]) if "0.8" in limits else NOTHING,
         NOTHING if errors is None or max(errors) == 0 else " / ".join(speech.number(error) for error in errors),
-        _sentence(speech.say("methods", one["method"])),
+        _sentence(say_way(one["method"], one.get("reasons", ()), speech.language)),
     )
 
 
