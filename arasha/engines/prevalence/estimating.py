@@ -23,7 +23,7 @@ from arasha.engines.prevalence.intervals import (
     correct,
     percentile_limits,
 )
-from arasha.engines.prevalence.models import Fit, Interval, check_level
+from arasha.engines.prevalence.models import Fit, Interval, check_level, plain_limits
 from arasha.engines.prevalence.precision import Drawn, monte_carlo_errors
 from arasha.engines.prevalence.resampling import BLOCK, block_sizes, delete_one, resample, run_blocks
 from arasha.engines.prevalence.sample_coverage import CoverageSelector
@@ -99,9 +99,9 @@ class Estimate:
             "reasons": list(self.reasons),
             "total": self.total,
             "hidden": self.hidden,
-            "intervals": _plain(self.intervals),
-            "other_intervals": {name: _plain(limits) for name, limits in self.other_intervals.items()},
-            "monte_carlo_error": _plain(self.monte_carlo_error),
+            "intervals": plain_limits(self.intervals),
+            "other_intervals": {name: plain_limits(limits) for name, limits in self.other_intervals.items()},
+            "monte_carlo_error": plain_limits(self.monte_carlo_error),
             "replicates": self.replicates,
             "failed_replicates": self.failed_replicates,
             "acceleration": self.acceleration,
@@ -111,10 +111,6 @@ class Estimate:
             "shape": describe_draws(self.draws),
             "seed": self.seed,
         }
-
-
-def _plain(limits: dict[float, Interval]) -> dict[str, list[float]]:
-    return {f"{level:g}": [one.low, one.high] for level, one in limits.items()}
 
 
 def estimate(

@@ -33,6 +33,11 @@ class Interval(NamedTuple):
     high: float
 
 
+def plain_limits(limits: Mapping[float, Interval]) -> dict[str, list[float]]:
+    """Limits by level for JSON: levels become texts such as "0.95", intervals become pairs."""
+    return {f"{level:g}": [one.low, one.high] for level, one in limits.items()}
+
+
 class Fit:
     """A hierarchical log-linear model on one table. What cannot be said is None where status is not "ok".
 

@@ -10,7 +10,7 @@ from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Method, estimate
 from arasha.engines.prevalence.existence import Status
 from arasha.engines.prevalence.linking.stacks import align_tables, read_numbered
-from arasha.engines.prevalence.models import Interval
+from arasha.engines.prevalence.models import Interval, plain_limits
 from arasha.engines.prevalence.subsets import sizes
 from arasha.engines.prevalence.tables import CaptureTable
 
@@ -42,7 +42,7 @@ class Band:
             "status": self.status,
             "total": self.total,
             "hidden": self.hidden,
-            "intervals": {f"{level:g}": list(one) for level, one in self.intervals.items()},
+            "intervals": plain_limits(self.intervals),
         }
 
 

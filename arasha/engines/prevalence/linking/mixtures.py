@@ -12,7 +12,7 @@ from arasha.engines.prevalence.estimating import Bootstrap, Estimate, Method, Se
 from arasha.engines.prevalence.existence import Status
 from arasha.engines.prevalence.intervals import percentile_limits
 from arasha.engines.prevalence.linking.stacks import align_tables
-from arasha.engines.prevalence.models import Interval, check_level
+from arasha.engines.prevalence.models import Interval, check_level, plain_limits
 from arasha.engines.prevalence.resampling import generator, run_blocks
 from arasha.engines.prevalence.subsets import Floats
 from arasha.engines.prevalence.tables import CaptureTable
@@ -76,8 +76,8 @@ class LinkedEstimate:
             "reasons": list(self.reasons),
             "total": self.total,
             "hidden": self.hidden,
-            "intervals": {f"{level:g}": list(one) for level, one in self.intervals.items()},
-            "monte_carlo_error": {f"{level:g}": list(one) for level, one in self.monte_carlo_error.items()},
+            "intervals": plain_limits(self.intervals),
+            "monte_carlo_error": plain_limits(self.monte_carlo_error),
             "tables": [{"name": name, "total": one} for name, one in zip(self.names, self.totals, strict=True)],
             "failed_tables": self.failed_tables,
             "replicates": self.replicates,

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from arasha.engines.prevalence.models import Interval
+from arasha.engines.prevalence.models import Interval, plain_limits
 from arasha.engines.prevalence.strata.blocks import Blocks
-from arasha.engines.prevalence.strata.parts import Breakdown, Part, Rate, plain_limits
+from arasha.engines.prevalence.strata.parts import Breakdown, Part, Rate
 
 LEAST_SHOWN: Final = 10
 _ROUNDED_TO: Final = 10.0

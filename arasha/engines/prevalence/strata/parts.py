@@ -141,10 +141,6 @@ def judge_spread(
     return reasons
 
 
-def plain_limits(limits: Mapping[float, Interval]) -> dict[str, list[float]]:
-    return {f"{level:g}": [one.low, one.high] for level, one in limits.items()}
-
-
 def name_values(values: Mapping[str, Any]) -> str:
     """Such as "sex=women, age=adult"."""
     return ", ".join(f"{name}={value}" for name, value in values.items())

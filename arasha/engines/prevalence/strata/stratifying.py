@@ -9,7 +9,7 @@ import numpy as np
 
 from arasha.engines.prevalence.errors import InputError
 from arasha.engines.prevalence.estimating import Estimate, estimate
-from arasha.engines.prevalence.models import check_level
+from arasha.engines.prevalence.models import check_level, plain_limits
 from arasha.engines.prevalence.strata.blocks import Blocks, Uncovered, read_blocks
 from arasha.engines.prevalence.strata.disclosure import (
     LEAST_SHOWN,
@@ -20,7 +20,7 @@ from arasha.engines.prevalence.strata.disclosure import (
     publish_totals,
 )
 from arasha.engines.prevalence.strata.joint import count_steps, estimate_jointly
-from arasha.engines.prevalence.strata.parts import Breakdown, plain_limits
+from arasha.engines.prevalence.strata.parts import Breakdown
 from arasha.engines.prevalence.strata.pooling import Pooling, pool_strata
 from arasha.engines.prevalence.strata.rates import Population, add_rates
 from arasha.engines.prevalence.strata.searching import Criterion, price
